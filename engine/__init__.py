@@ -1,0 +1,1 @@
+"""Plain Python that computes: no Qt, no settings, no global state (see ARCHITECTURE.md)."""

@@ -1,0 +1,1 @@
+"""The nouns of Refract: frozen dataclasses that every room and every floor speaks."""
