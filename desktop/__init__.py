@@ -1,0 +1,1 @@
+"""The wiring: journey, engine process, queue, workspace, settings and command line."""
