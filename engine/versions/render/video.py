@@ -1,0 +1,121 @@
+"""A recipe that keeps spans becomes a video file, streamed frame by frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from engine.control import Control
+from engine.domain.versions import Output, Piece, TimeMap
+from engine.errors import BadInput
+from engine.media.encode import VideoWriter
+from engine.versions.render.framing import Rect, rects_for, video_size
+from engine.versions.render.pixels import PixelPath, video_path
+from engine.versions.render.posters import Posters
+from engine.versions.render.request import RenderRequest, Steps
+from engine.versions.render.soundtrack import Soundtrack, sound_format
+from engine.versions.render.timeline import (
+    Part, Timed, is_whole, length_of, parts_of, time_map, timed, version_clock,
+)
+
+CONTAINERS = {"mp4": ".mp4", "mov": ".mov"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A frame as the version shows it, before the encoder: `rgb` (height, width, 3) uint8, and its place in time."""
+
+    rgb: np.ndarray
+    timed: Timed
+
+
+def shown(
+    request: RenderRequest, steps: Steps, parts: tuple[Part, ...], size: tuple[int, int] | None, control: Control
+) -> Iterator[Shown]:
+    """All frames of the version in order, before encoding. `size` None: as large as the framing allows."""
+    rects = rects_for(steps.frame, len(parts), request.video.width, request.video.height)
+    largest = video_size(rects, bool(steps.looks))
+    path = video_path(
+        request.video, parts, steps, rects, largest if size is None else _allowed(size, rects), request.places.models,
+        control.part(0.0, 0.1 if steps.grades or steps.looks else 0.0),
+    )
+    for frame in timed(request.video, parts, steps.speed, control):
+        yield Shown(_painted(path, frame), frame)
+
+
+def render_video(
+    request: RenderRequest, steps: Steps, folder: Path, control: Control
+) -> tuple[list[Path], Path, TimeMap]:
+    """Write the recipe's one output to `folder`; gives the file, the poster, and the map of times."""
+    output = _output(request)
+    video = request.video
+    parts = parts_of(video, steps.keep)
+    path = folder / f"{output.role}{CONTAINERS[output.container]}"
+    length = length_of(video, parts, steps.speed)
+    posters = Posters(length)
+    pieces: list[Piece] = []
+    clock = version_clock(video, steps.speed)
+    sound = sound_format(video)
+    track = None if sound is None else Soundtrack(video, steps.speed, control)
+    joints = _joints(request, parts, steps.speed)
+    with VideoWriter(
+        path, output.width, output.height, clock,
+        frame_rate=video.picture.frame_rate * steps.speed, sound=sound, container=output.container,
+    ) as writer:
+        for frame in shown(request, steps, parts, (output.width, output.height), control):
+            at = frame.timed
+            if not pieces or pieces[-1] != at.piece:
+                _finish(writer, track)
+                pieces.append(at.piece)
+                if track is not None:
+                    track.begin(at.piece, *joints[at.part])
+            writer.picture(frame.rgb, at.pts, at.duration)
+            end = (at.pts + at.duration) * clock
+            if track is not None:
+                writer.samples(track.until(end))
+            posters.see(frame.rgb, at.pts * clock, end)
+            control.step(0.1 + 0.9 * float(min(end / length, 1)), "Rendering")
+        _finish(writer, track)
+    return [path], posters.write(folder), time_map(pieces)
+
+
+def _finish(writer: VideoWriter, track: Soundtrack | None) -> None:
+    if track is not None:
+        writer.samples(track.rest())
+
+
+def _painted(path: PixelPath, frame: Timed) -> np.ndarray:
+    return np.ascontiguousarray(path.picture(frame.rgb, frame.part, frame.source))
+
+
+def _output(request: RenderRequest) -> Output:
+    outputs = request.recipe.outputs
+    if len(outputs) != 1 or outputs[0].container not in CONTAINERS:
+        raise BadInput("A version that plays has one output, an mp4 or mov file.", "Make the version again.")
+    return outputs[0]
+
+
+def _allowed(size: tuple[int, int], rects: tuple[Rect, ...]) -> tuple[int, int]:
+    """The size the recipe names, if no frame is enlarged by it."""
+    widest, tallest = min(r.width for r in rects), min(r.height for r in rects)
+    if size[0] > widest or size[1] > tallest or min(size) < 2 or size[0] % 2 or size[1] % 2:
+        raise BadInput(
+            f"A version of this framing cannot be {size[0]}x{size[1]}.", f"It can have even sides up to {widest}x{tallest}."
+        )
+    return size
+
+
+def _joints(request: RenderRequest, parts: tuple[Part, ...], speed: Fraction) -> list[tuple[bool, bool]]:
+    """For each part, whether its sound fades in and out: where something was cut before or after it."""
+    picture = request.video.picture
+    if is_whole(request.video, parts) and speed == 1:
+        return [(False, False)]
+    before = [picture.first_pts, *(p.end_pts for p in parts[:-1])]
+    after = [*(p.first_pts for p in parts[1:]), picture.end_pts]
+    if speed != 1:
+        return [(True, True) for _ in parts]
+    return [(b != p.first_pts, a != p.end_pts) for b, p, a in zip(before, parts, after, strict=True)]
