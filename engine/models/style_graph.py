@@ -2,7 +2,8 @@
 
 As shipped they are 8-bit graphs for 384 x 384: weights stand in 8-bit integers behind DequantizeLinear, and every
 activation passes through a quantize-dequantize pair. Here weights become floats, those pairs are left out, the
-picture's height and width become free, and the variance under each square root is held above 1e-6 (flat pictures gave NaN).
+picture's height and width become free, and the variance under each square root is held above 1e-6 (else flat pictures
+give NaN).
 """
 
 from __future__ import annotations
