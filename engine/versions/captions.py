@@ -1,7 +1,7 @@
 """Words burned into the picture: shaped for every script, on a box that keeps them readable, inside the safe area.
 
-Size and place follow the usual practice for burned-in captions: letters of 1/18 of the picture's shorter side, at most two
-lines where they fit, inside the title-safe 90 % of the picture (EBU R 95), white on black at 72 %.
+Size and place follow the usual practice for burned-in captions: letters of 1/18 of the picture's shorter side, at most
+three lines, inside the title-safe 90 % of the picture (EBU R 95), white on black at 72 %.
 """
 
 from __future__ import annotations

@@ -7,15 +7,20 @@ import subprocess
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from engine.errors import ModelUnavailable
 
 _FOLDERS = tuple(
     Path(folder).expanduser()
     for folder in (
-        "/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts",
-        "/System/Library/Fonts", "/Library/Fonts", "C:/Windows/Fonts",
+        "/usr/share/fonts",
+        "/usr/local/share/fonts",
+        "~/.local/share/fonts",
+        "~/.fonts",
+        "/System/Library/Fonts",
+        "/Library/Fonts",
+        "C:/Windows/Fonts",
     )
 )
 _PREFERRED = (
@@ -27,13 +32,16 @@ _PREFERRED = (
 _MISSING = "\U0010ffff"
 """A code point that no font draws: what it looks like is what a missing letter looks like."""
 
+_ENOUGH = 0.9
+"""Share of the letters that a font must draw; an odd sign may be missing."""
+
 
 @lru_cache(maxsize=64)
 def font_for(text: str, size: int) -> ImageFont.FreeTypeFont:
     """The font at `size` pixels that draws most of the text's letters; earlier fonts of the list win ties.
 
     Raises:
-        ModelUnavailable: there is no font on this machine.
+        ModelUnavailable: there is no font on this machine, or none that draws nine of ten letters.
     """
     letters = {c for c in text if not c.isspace() and c.isprintable()}
     best: tuple[int, Path] | None = None
@@ -43,8 +51,11 @@ def font_for(text: str, size: int) -> ImageFont.FreeTypeFont:
             best = (drawn, path)
         if drawn == len(letters):
             break
-    if best is None:
-        raise ModelUnavailable("There is no font to write captions with.", "Install fonts-noto-core or fonts-dejavu.")
+    if best is None or best[0] < _ENOUGH * len(letters):
+        raise ModelUnavailable(
+            f"There is no font here that can write \u201c{text[:40]}\u201d.",
+            "Install one for this script (on Debian fonts-noto-core, fonts-noto-cjk), or switch the captions off.",
+        )
     return ImageFont.truetype(str(best[1]), size)
 
 
@@ -77,8 +88,13 @@ def _asked(text: str) -> tuple[Path, ...]:
 @lru_cache(maxsize=8192)
 def _draws(path: Path, letter: str) -> bool:
     """Whether the font has a picture for that letter."""
-    font = _probe(path)
-    return bytes(font.getmask(letter)) != bytes(font.getmask(_MISSING)) or font.getbbox(letter) != font.getbbox(_MISSING)
+    return _picture(path, letter) != _picture(path, _MISSING)
+
+
+def _picture(path: Path, letter: str) -> bytes:
+    image = Image.new("L", (40, 40))
+    ImageDraw.Draw(image).text((4, 4), letter, fill=255, font=_probe(path))
+    return image.tobytes()
 
 
 @lru_cache(maxsize=64)

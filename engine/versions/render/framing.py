@@ -86,7 +86,8 @@ def video_size(rects: tuple[Rect, ...], looks: bool) -> tuple[int, int]:
     return max(2, width - width % 2), max(2, height - height % 2)
 
 
-def standard_outputs(video: Video, frame: Frame | None = None, looks: bool = False, still: bool = False, parts: int = 1
+def standard_outputs(
+    video: Video, frame: Frame | None = None, looks: bool = False, still: bool = False, parts: int = 1
 ) -> tuple[Output, ...]:
     """The files that a version of this video has: one MP4, or a thumbnail at 1280x720 and one at source size."""
     if still:

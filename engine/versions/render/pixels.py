@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 
 from engine.control import Control
 from engine.domain.media import Moment, Video
+from engine.domain.versions import Look
 from engine.versions.captions import CaptionPainter
 from engine.versions.grade import Transfer, palette_of, transfer
 from engine.versions.looks.painter import LookPainter, open_look
@@ -59,44 +61,46 @@ def still_path(rgb: np.ndarray, steps: Steps, rect: Rect, size: tuple[int, int],
     return path
 
 
-def video_path(
-    video: Video, parts: tuple[Part, ...], steps: Steps, rects: tuple[Rect, ...], size: tuple[int, int], models: Path,
-    control: Control,
-) -> PixelPath:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a video's path is made for: the kept parts, the rectangle of each, and the size of the pictures."""
+
+    video: Video
+    parts: tuple[Part, ...]
+    steps: Steps
+    rects: tuple[Rect, ...]
+    size: tuple[int, int]
+    models: Path
+
+
+def video_path(job: Job, control: Control) -> PixelPath:
     """The path for a video; looks at what is kept first, where a grade or a look needs it."""
-    path = PixelPath(rects, size)
-    if steps.grades:
+    path = PixelPath(job.rects, job.size)
+    if job.steps.grades:
         control.step(0.0, "Looking at the colours")
-        path.grades = _grades(steps, _small_crops(video, parts, rects, control))
-    if steps.looks:
+        path.grades = _grades(job.steps, _small_crops(job, control))
+    if job.steps.looks:
         control.step(0.3, "Looking at the shots")
-        path.scan = find_shots(video, parts, control)
-        path.looks = tuple(_open(look_index, path, video, steps, models, control) for look_index in range(len(steps.looks)))
-    if steps.captions is not None:
-        path.captions = CaptionPainter(steps.captions, size)
+        path.scan = find_shots(job.video, job.parts, control)
+        path.looks = tuple(_open(look, path, job, control) for look in job.steps.looks)
+    if job.steps.captions is not None:
+        path.captions = CaptionPainter(job.steps.captions, job.size)
     return path
 
 
-def _open(
-    index: int, path: PixelPath, video: Video, steps: Steps, models: Path, control: Control
-) -> LookPainter:
+def _open(look: Look, path: PixelPath, job: Job, control: Control) -> LookPainter:
     """A look, with the tone of each shot taken from samples of it."""
-    scan = path.scan or Scan(())
-    samples = (
-        [path.coloured(rgb, shot.part) for rgb in samples_of(video, shot, control)] for shot in scan.shots
-    )
-    return open_look(steps.looks[index], models, samples)
+    shots = () if path.scan is None else path.scan.shots
+    samples = ([path.coloured(rgb, s.part) for rgb in samples_of(job.video, s, control)] for s in shots)
+    return open_look(look, job.models, samples)
 
 
-def _small_crops(
-    video: Video, parts: tuple[Part, ...], rects: tuple[Rect, ...], control: Control
-) -> Iterable[np.ndarray]:
+def _small_crops(job: Job, control: Control) -> Iterable[np.ndarray]:
     """Small sample frames, cut as the version's frames are."""
-    for part, rgb in palette_samples(video, parts, control):
-        scale = rgb.shape[1] / video.width
-        rect = rects[part]
-        small = Rect(*(max(0, int(v * scale)) for v in (rect.x, rect.y, rect.width, rect.height)))
-        yield crop(rgb, Rect(small.x, small.y, max(2, small.width), max(2, small.height)))
+    for part, rgb in palette_samples(job.video, job.parts, control):
+        scale = rgb.shape[1] / job.video.width
+        x, y, width, height = (int(v * scale) for v in dataclasses.astuple(job.rects[part]))
+        yield crop(rgb, Rect(x, y, max(2, width), max(2, height)))
 
 
 def _grades(steps: Steps, pictures: Iterable[np.ndarray]) -> tuple[Transfer, ...]:

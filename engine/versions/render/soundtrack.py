@@ -79,8 +79,8 @@ class Soundtrack:
         """Exactly `count` samples of the piece, with its edges faded where asked."""
         ramp = min(round(FADE_SECONDS * self._rate), count // 2)
         done = 0
-        for block in self._stretched(piece, count):
-            block = block[: count - done]
+        for ready in self._stretched(piece, count):
+            block = ready[: count - done]
             if len(block) == 0:
                 return
             index = np.arange(done, done + len(block))

@@ -53,10 +53,8 @@ def _frame(request: RenderRequest, pick: PickFrame, control: Control) -> np.ndar
 
 def _painted(rgb: np.ndarray, moment: Moment, steps: Steps, output: Output, models: Path) -> np.ndarray:
     height, width = rgb.shape[:2]
-    if output.role == "thumbnail_source":
-        rect = Rect(0, 0, width, height)
-    else:
-        rect = _rect(steps.frame, output, width, height)
+    whole = output.role == "thumbnail_source"
+    rect = Rect(0, 0, width, height) if whole else _rect(steps.frame, output, width, height)
     return still_path(rgb, steps, rect, (output.width, output.height), models).picture(rgb, 0, moment)
 
 

@@ -14,12 +14,19 @@ from engine.domain.versions import Output, Piece, TimeMap
 from engine.errors import BadInput
 from engine.media.encode import VideoWriter
 from engine.versions.render.framing import Rect, rects_for, video_size
-from engine.versions.render.pixels import PixelPath, video_path
+from engine.versions.render.pixels import Job, PixelPath, video_path
 from engine.versions.render.posters import Posters
 from engine.versions.render.request import RenderRequest, Steps
 from engine.versions.render.soundtrack import Soundtrack, sound_format
 from engine.versions.render.timeline import (
-    Part, Timed, is_whole, length_of, parts_of, time_map, timed, version_clock,
+    Part,
+    Timed,
+    is_whole,
+    length_of,
+    parts_of,
+    time_map,
+    timed,
+    version_clock,
 )
 
 CONTAINERS = {"mp4": ".mp4", "mov": ".mov"}
@@ -39,10 +46,15 @@ def shown(
     """All frames of the version in order, before encoding. `size` None: as large as the framing allows."""
     rects = rects_for(steps.frame, len(parts), request.video.width, request.video.height)
     largest = video_size(rects, bool(steps.looks))
-    path = video_path(
-        request.video, parts, steps, rects, largest if size is None else _allowed(size, rects), request.places.models,
-        control.part(0.0, 0.1 if steps.grades or steps.looks else 0.0),
+    job = Job(
+        video=request.video,
+        parts=parts,
+        steps=steps,
+        rects=rects,
+        size=largest if size is None else _allowed(size, rects),
+        models=request.places.models,
     )
+    path = video_path(job, control.part(0.0, 0.1))
     for frame in timed(request.video, parts, steps.speed, control):
         yield Shown(_painted(path, frame), frame)
 
@@ -63,8 +75,13 @@ def render_video(
     track = None if sound is None else Soundtrack(video, steps.speed, control)
     joints = _joints(request, parts, steps.speed)
     with VideoWriter(
-        path, output.width, output.height, clock,
-        frame_rate=video.picture.frame_rate * steps.speed, sound=sound, container=output.container,
+        path,
+        output.width,
+        output.height,
+        clock,
+        frame_rate=video.picture.frame_rate * steps.speed,
+        sound=sound,
+        container=output.container,
     ) as writer:
         for frame in shown(request, steps, parts, (output.width, output.height), control):
             at = frame.timed
@@ -104,7 +121,8 @@ def _allowed(size: tuple[int, int], rects: tuple[Rect, ...]) -> tuple[int, int]:
     widest, tallest = min(r.width for r in rects), min(r.height for r in rects)
     if size[0] > widest or size[1] > tallest or min(size) < 2 or size[0] % 2 or size[1] % 2:
         raise BadInput(
-            f"A version of this framing cannot be {size[0]}x{size[1]}.", f"It can have even sides up to {widest}x{tallest}."
+            f"A version of this framing cannot be {size[0]}x{size[1]}.",
+            f"It can have even sides up to {widest}x{tallest}.",
         )
     return size
 

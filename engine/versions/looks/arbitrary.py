@@ -1,0 +1,71 @@
+"""The look of an audience: Magenta's arbitrary stylisation under a style vector.
+
+The vector that is applied lies between the shot's own and the look's, so strength 0 is the picture itself and the
+way there is smooth. The net runs at a short side of at most 480; fine detail of the source is added back above that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engine.errors import BadInput
+from engine.models.style import NUMBERS, StyleNet
+
+_NET_SIDE = 480
+_DETAIL = np.float32(0.6)
+"""Share of the source's detail above the net's size that is added back."""
+_FACE_KEPT = np.float32(0.55)
+"""How much of a face stays as it was."""
+_SOON = 0.3
+"""Strength from which the net's picture replaces the source's pixels whole; the net itself is not exact."""
+
+
+def weight_of(strength: float) -> float:
+    """How much of the picture is the net's: 0 at strength 0, all from `_SOON` on, smooth between."""
+    share = min(1.0, max(0.0, strength / _SOON))
+    return share * share * (3 - 2 * share)
+
+
+class Arbitrary:
+    """The arbitrary net under `style` (100 numbers).
+
+    Raises:
+        BadInput: the style does not hold 100 numbers.
+        ModelUnavailable: the net is missing or altered.
+    """
+
+    def __init__(self, strength: float, style: Sequence[float], models: Path) -> None:
+        if len(style) != NUMBERS:
+            raise BadInput(
+                f'The look "arbitrary" needs a style of {NUMBERS} numbers, not {len(style)}.',
+                "Make the version again, or choose another look.",
+            )
+        self._net = StyleNet(models)
+        self._style = np.asarray(style, np.float32)
+        self._strength = np.float32(strength)
+
+    def tone(self, samples: Sequence[np.ndarray]) -> np.ndarray:
+        """The vector for a shot, from sample frames (H, W, 3) float32 0..1."""
+        own = np.mean([self._net.vector(_bytes(rgb)) for rgb in samples], axis=0)
+        return own + self._strength * (self._style - own)
+
+    def paint(self, rgb: np.ndarray, tone: np.ndarray, faces: np.ndarray | None) -> np.ndarray:
+        """(H, W, 3) float32 0..1 in and out; `faces` (H, W) 0..1 keep more of the source."""
+        height, width = rgb.shape[:2]
+        scale = min(1.0, _NET_SIDE / min(height, width))
+        small = rgb if scale == 1 else cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        painted = self._net.apply(_bytes(small), tone).astype(np.float32) / np.float32(255)
+        if scale < 1:
+            painted = cv2.resize(painted, (width, height), interpolation=cv2.INTER_CUBIC)
+            painted += _DETAIL * (rgb - cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC))
+        if faces is not None:
+            painted += _FACE_KEPT * faces[..., None] * (rgb - painted)
+        return np.clip(painted, 0, 1)
+
+
+def _bytes(rgb: np.ndarray) -> np.ndarray:
+    return (np.clip(rgb, 0, 1) * 255 + 0.5).astype(np.uint8)
