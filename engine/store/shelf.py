@@ -85,6 +85,10 @@ class Shelf(Generic[T]):
         ).fetchone()
         return None if row is None else unpacked(row[0], self._kind, self._root)
 
+    def keys(self) -> tuple[str, ...]:
+        """Every primary key `id`, without reading the values."""
+        return tuple(str(row[0]) for row in self._connection.execute(f"SELECT id FROM {self._table} ORDER BY rowid"))
+
     def mark(self, key: str, column: str, value: str | int) -> None:
         """Set one lookup column of the row with this primary key `id`, the value itself unchanged."""
         self._connection.execute(f"UPDATE {self._table} SET {column} = ? WHERE id = ?", (value, key))
