@@ -32,10 +32,10 @@ def ratio_of(aspect: str) -> Fraction:
     """Width to height of "16:9".
 
     Raises:
-        BadInput: not two whole numbers from 1 to 100 with a colon between.
+        BadInput: not two whole numbers from 1 to 9999 with a colon between.
     """
     left, _, right = aspect.partition(":")
-    if not (left.isdecimal() and right.isdecimal() and 1 <= int(left) <= 100 and 1 <= int(right) <= 100):
+    if not (left.isdecimal() and right.isdecimal() and 0 < int(left) < 10000 and 0 < int(right) < 10000):
         raise BadInput(f"{aspect!r} is not an aspect.", 'Write it as width:height, for example "9:16".')
     return Fraction(int(left), int(right))
 

@@ -16,6 +16,7 @@ import numpy as np
 from engine.control import Control
 from engine.domain.media import Moment, Video
 from engine.media.decode import frames_at, walk
+from engine.versions.render.quiet import quiet
 from engine.versions.render.timeline import Part, span_of
 
 SCAN_SIDE = 160
@@ -69,7 +70,7 @@ def _marked(video: Video, part: Part, control: Control) -> Iterator[tuple[bool, 
     """
     before: np.ndarray | None = None
     usual: list[float] = []
-    for picture in walk(video, control, span=span_of(video, part), max_side=SCAN_SIDE):
+    for picture in walk(video, quiet(control), span=span_of(video, part), max_side=SCAN_SIDE):
         hsv = cv2.cvtColor(picture.rgb, cv2.COLOR_RGB2HSV).astype(np.int16)
         jump = 0.0 if before is None else float(np.abs(hsv - before).mean())
         cut = before is None or (jump > _CUT and jump > _TIMES_USUAL * (sum(usual) / len(usual) if usual else 0.0))
@@ -86,7 +87,7 @@ def _shot(part: int, pts: list[int]) -> KeptShot:
 def samples_of(video: Video, shot: KeptShot, control: Control) -> Iterator[np.ndarray]:
     """The shot's sample frames at full size, (H, W, 3) uint8."""
     base = video.picture.time_base
-    for picture in frames_at(video, [Moment(p, base) for p in shot.samples], control):
+    for picture in frames_at(video, [Moment(p, base) for p in shot.samples], quiet(control)):
         yield picture.rgb
 
 
@@ -104,7 +105,7 @@ def _nearest(video: Video, part: Part, wanted: range, control: Control) -> Itera
     """The first frame at or after each wanted pts."""
     left = iter(wanted)
     target = next(left, None)
-    for picture in walk(video, control, span=span_of(video, part), max_side=SCAN_SIDE * 2):
+    for picture in walk(video, quiet(control), span=span_of(video, part), max_side=SCAN_SIDE * 2):
         if target is None:
             return
         if picture.moment.pts >= target:

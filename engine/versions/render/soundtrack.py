@@ -8,7 +8,7 @@ start, so that nothing drifts: picture and sound never part by more than half a 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -18,9 +18,11 @@ from engine.domain.media import Moment, Span, Video
 from engine.domain.versions import Piece
 from engine.media.sound import read_sound
 from engine.versions.render.pace import Stretcher
+from engine.versions.render.quiet import quiet
 
 FADE_SECONDS = 0.008
-CHUNK_SECONDS = 20
+CHUNK_SECONDS = 300
+"""Sound is read in stretches of this length: memory stays bounded, and few files are longer."""
 _RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 """Sample rates that AAC and every player take; anything else becomes 48000 Hz."""
 
@@ -39,29 +41,26 @@ class Soundtrack:
     Args:
         video: has sound.
         speed: of playing.
-        control: checked once a chunk.
+        pieces: where each kept part lies.
+        joints: for each piece whether its sound fades in, and out.
     """
 
-    def __init__(self, video: Video, speed: Fraction, control: Control) -> None:
+    def __init__(
+        self, video: Video, speed: Fraction, pieces: Sequence[Piece], joints: Sequence[tuple[bool, bool]]
+    ) -> None:
         self._video = video
         self._rate, self._channels = sound_format(video) or (48000, 2)
         self._speed = speed
-        self._control = control
         self._given = 0
-        self._end = 0
         self._ready = np.zeros((0, self._channels), np.float32)
-        self._source: Iterator[np.ndarray] = iter(())
+        self._pieces = list(zip(pieces, joints, strict=True))
+        self._source: Iterator[np.ndarray] | None = None
 
-    def begin(self, piece: Piece, fade_in: bool, fade_out: bool) -> None:
-        """Go on with this piece; the one before must have been taken whole."""
-        start = round(piece.version_start * self._rate)
-        self._end = round(piece.version_end * self._rate)
-        self._ready = np.zeros((0, self._channels), np.float32)
-        self._source = self._faded(piece, self._end - start, fade_in, fade_out)
-
-    def until(self, version_seconds: Fraction) -> np.ndarray:
-        """The samples that have not been given yet, up to that time or the piece's end: (n, channels) float32."""
-        wanted = max(0, min(round(version_seconds * self._rate), self._end) - self._given)
+    def until(self, version_seconds: Fraction, control: Control) -> np.ndarray:
+        """The samples that have not been given yet, up to that time: (n, channels) float32."""
+        wanted = max(0, round(version_seconds * self._rate) - self._given)
+        if self._source is None:
+            self._source = self._all(control)
         while len(self._ready) < wanted:
             block = next(self._source, None)
             if block is None:
@@ -71,15 +70,16 @@ class Soundtrack:
         self._given += len(out)
         return out
 
-    def rest(self) -> np.ndarray:
-        """What is left of the piece."""
-        return self.until(Fraction(self._end, self._rate))
+    def _all(self, control: Control) -> Iterator[np.ndarray]:
+        for piece, (fade_in, fade_out) in self._pieces:
+            count = round(piece.version_end * self._rate) - round(piece.version_start * self._rate)
+            yield from self._faded(piece, count, fade_in, fade_out, control)
 
-    def _faded(self, piece: Piece, count: int, fade_in: bool, fade_out: bool) -> Iterator[np.ndarray]:
+    def _faded(self, piece: Piece, count: int, fade_in: bool, fade_out: bool, control: Control) -> Iterator[np.ndarray]:
         """Exactly `count` samples of the piece, with its edges faded where asked."""
         ramp = min(round(FADE_SECONDS * self._rate), count // 2)
         done = 0
-        for ready in self._stretched(piece, count):
+        for ready in self._stretched(piece, count, control):
             block = ready[: count - done]
             if len(block) == 0:
                 return
@@ -92,12 +92,12 @@ class Soundtrack:
             done += len(block)
             yield block if np.all(gain == 1) else block * gain[:, None]
 
-    def _stretched(self, piece: Piece, count: int) -> Iterator[np.ndarray]:
+    def _stretched(self, piece: Piece, count: int, control: Control) -> Iterator[np.ndarray]:
         """At least `count` samples at the version's speed."""
         silence = np.zeros((self._rate, self._channels), np.float32)
         stretcher = None if self._speed == 1 else Stretcher(self._rate, self._channels, self._speed)
         done = 0
-        for block in self._chunks(piece):
+        for block in self._chunks(piece, control):
             out = block if stretcher is None else stretcher.feed(block)
             done += len(out)
             yield out
@@ -106,15 +106,15 @@ class Soundtrack:
             done += len(out)
             yield out
 
-    def _chunks(self, piece: Piece) -> Iterator[np.ndarray]:
+    def _chunks(self, piece: Piece, control: Control) -> Iterator[np.ndarray]:
         """The piece's source samples in chunks that lie on one sample grid."""
         total = math.ceil((piece.source_end - piece.source_start) * self._rate)
         step = CHUNK_SECONDS * self._rate
         for first in range(0, total, step):
-            self._control.check()
+            control.check()
             start = _moment(piece.source_start + Fraction(first, self._rate))
             end = _moment(piece.source_start + Fraction(min(first + step, total), self._rate))
-            block = read_sound(self._video, self._rate, self._channels, self._control, span=Span(start, end))
+            block = read_sound(self._video, self._rate, self._channels, quiet(control), span=Span(start, end))
             yield _exactly(block, min(step, total - first))
 
 

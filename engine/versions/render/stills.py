@@ -16,6 +16,7 @@ from engine.media.pictures import write_jpeg, write_png
 from engine.versions.render.framing import Rect, centred, rect_of
 from engine.versions.render.pixels import still_path
 from engine.versions.render.posters import write_poster
+from engine.versions.render.quiet import quiet
 from engine.versions.render.request import RenderRequest, Steps
 
 JPEG_QUALITY = 92
@@ -41,7 +42,7 @@ def render_stills(
 
 
 def _frame(request: RenderRequest, pick: PickFrame, control: Control) -> np.ndarray:
-    picture = next(iter(frames_at(request.video, [pick.moment], control)), None)
+    picture = next(iter(frames_at(request.video, [pick.moment], quiet(control))), None)
     if picture is None or picture.moment.seconds != pick.moment.seconds:
         raise BadInput(
             f"{request.video.name} has no frame at {float(request.video.seconds_of(pick.moment)):.3f} s.",

@@ -1,14 +1,14 @@
 """Which source frames a version shows, when, and for how long: exact, in integer ticks.
 
-A kept span holds the frames with `start <= pts * time_base < end`. It plays from its first frame's own pts, so that
-version time and source time differ by a constant (times the speed) inside a piece, and a frame of the version is
-found in the source by its pts. Frames keep their distances (variable frame rates stay variable).
+A kept span shows what the source shows from `start` up to `end`: the frame on screen at its start (whose own pts may
+lie a little before), then each with `start < pts * time_base < end`. Inside a piece version time and source time
+differ by a constant (times the speed); frames keep their distances, so variable frame rates stay variable.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,6 +19,7 @@ from engine.domain.media import Moment, Span, Video
 from engine.domain.versions import KeepSpans, Piece, TimeMap
 from engine.errors import BadInput
 from engine.media.decode import walk
+from engine.versions.render.quiet import quiet
 
 _MAX_TIMESCALE = 2**31 - 1
 """MP4 writes its clock's ticks per second in 31 bits."""
@@ -37,8 +38,8 @@ class Part:
 class Timed:
     """A source frame in its place in the version.
 
-    `rgb` (H, W, 3) uint8; `pts` and `duration` in ticks of the version's clock; `part` indexes the kept parts;
-    `piece` is the stretch that it lies in.
+    `rgb` (H, W, 3) uint8; `source` is the frame's own moment; `pts` and `duration` in ticks of the version's clock;
+    `part` indexes the kept parts.
     """
 
     rgb: np.ndarray
@@ -46,7 +47,6 @@ class Timed:
     pts: int
     duration: int
     part: int
-    piece: Piece
 
 
 def parts_of(video: Video, keep: KeepSpans | None) -> tuple[Part, ...]:
@@ -62,7 +62,7 @@ def parts_of(video: Video, keep: KeepSpans | None) -> tuple[Part, ...]:
         raise BadInput(f"The recipe keeps no part of {video.name}.", "Keep at least one span.", video.path)
     parts: list[Part] = []
     for index, span in enumerate(keep.spans):
-        first = max(picture.first_pts, math.ceil(span.start.seconds / picture.time_base))
+        first = max(picture.first_pts, math.floor(span.start.seconds / picture.time_base))
         end = min(picture.end_pts, math.ceil(span.end.seconds / picture.time_base))
         if end <= first:
             start = float(video.seconds_of(span.start))
@@ -80,7 +80,7 @@ def version_clock(video: Video, speed: Fraction) -> Fraction:
 
 
 def length_of(video: Video, parts: tuple[Part, ...], speed: Fraction) -> Fraction:
-    """Seconds that the parts play for, before it is known where their first frames lie (an upper bound)."""
+    """Seconds that the parts play for."""
     return sum((p.end_pts - p.first_pts for p in parts), 0) * video.picture.time_base / speed
 
 
@@ -96,44 +96,49 @@ def is_whole(video: Video, parts: tuple[Part, ...]) -> bool:
     return len(parts) == 1 and (parts[0].first_pts, parts[0].end_pts) == (picture.first_pts, picture.end_pts)
 
 
+def pieces_of(video: Video, parts: tuple[Part, ...], speed: Fraction) -> tuple[Piece, ...]:
+    """Where each part lies in the version and in the source."""
+    pieces: list[Piece] = []
+    cursor = Fraction(0)
+    for part in parts:
+        start, end = (pts * video.picture.time_base for pts in (part.first_pts, part.end_pts))
+        pieces.append(Piece(cursor, cursor + (end - start) / speed, start, end))
+        cursor = pieces[-1].version_end
+    return tuple(pieces)
+
+
 def timed(video: Video, parts: tuple[Part, ...], speed: Fraction, control: Control) -> Iterator[Timed]:
     """Every kept frame once, in playing order, streamed with one frame of look-ahead.
 
     Raises:
         BadInput: a part holds no frame.
     """
-    cursor = Fraction(0)
     clock = version_clock(video, speed)
-    for part in parts:
-        piece: Piece | None = None
-        for piece, rgb, source, length in _of_part(video, part, speed, cursor, control):
-            start = piece.version_start + (source.seconds - piece.source_start) / speed
-            pts = round(start / clock)
-            yield Timed(rgb, source, pts, round((start + length / speed) / clock) - pts, part.index, piece)
-        if piece is None:
+    for part, piece in zip(parts, pieces_of(video, parts, speed), strict=True):
+        empty = True
+        for rgb, source, start, end in _of_part(video, part, control):
+            empty = False
+            first, last = (
+                round((piece.version_start + (at - piece.source_start) / speed) / clock) for at in (start, end)
+            )
+            yield Timed(rgb, source, first, last - first, part.index)
+        if empty:
             raise BadInput(f"A kept span of {video.name} holds no frame.", "Choose a longer span.", video.path)
-        cursor = piece.version_end
 
 
-def _of_part(
-    video: Video, part: Part, speed: Fraction, cursor: Fraction, control: Control
-) -> Iterator[tuple[Piece, np.ndarray, Moment, Fraction]]:
-    """(piece, rgb, source moment, seconds shown in the source) of one part's frames."""
-    end = part.end_pts * video.picture.time_base
-    piece: Piece | None = None
+def _of_part(video: Video, part: Part, control: Control) -> Iterator[tuple[np.ndarray, Moment, Fraction, Fraction]]:
+    """(rgb, source moment, seconds from and to which it shows in the source) of one part's frames."""
+    start, end = (pts * video.picture.time_base for pts in (part.first_pts, part.end_pts))
     held: tuple[np.ndarray, Moment] | None = None
-    for picture in walk(video, control, span=span_of(video, part)):
-        if piece is None:
-            start = picture.moment.seconds
-            piece = Piece(cursor, cursor + (end - start) / speed, start, end)
-        elif held is not None:
-            yield piece, held[0], held[1], picture.moment.seconds - held[1].seconds
+    for picture in walk(video, quiet(control), span=span_of(video, part)):
+        if held is not None:
+            yield *held, max(start, held[1].seconds), picture.moment.seconds
         held = (picture.rgb, picture.moment)
-    if piece is not None and held is not None:
-        yield piece, held[0], held[1], end - held[1].seconds
+    if held is not None:
+        yield *held, max(start, held[1].seconds), end
 
 
-def time_map(pieces: list[Piece]) -> TimeMap:
+def time_map(pieces: Sequence[Piece]) -> TimeMap:
     """The map of a version from its pieces; pieces that follow on in both clocks become one."""
     joined: list[Piece] = []
     for piece in pieces:

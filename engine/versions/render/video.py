@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.control import Control
-from engine.domain.versions import Output, Piece, TimeMap
+from engine.domain.versions import Output, TimeMap
 from engine.errors import BadInput
 from engine.media.encode import VideoWriter
 from engine.versions.render.framing import Rect, rects_for, video_size
@@ -24,6 +24,7 @@ from engine.versions.render.timeline import (
     is_whole,
     length_of,
     parts_of,
+    pieces_of,
     time_map,
     timed,
     version_clock,
@@ -67,13 +68,12 @@ def render_video(
     video = request.video
     parts = parts_of(video, steps.keep)
     path = folder / f"{output.role}{CONTAINERS[output.container]}"
+    pieces = pieces_of(video, parts, steps.speed)
     length = length_of(video, parts, steps.speed)
     posters = Posters(length)
-    pieces: list[Piece] = []
     clock = version_clock(video, steps.speed)
     sound = sound_format(video)
-    track = None if sound is None else Soundtrack(video, steps.speed, control)
-    joints = _joints(request, parts, steps.speed)
+    track = None if sound is None else Soundtrack(video, steps.speed, pieces, _joints(request, parts, steps.speed))
     with VideoWriter(
         path,
         output.width,
@@ -85,24 +85,15 @@ def render_video(
     ) as writer:
         for frame in shown(request, steps, parts, (output.width, output.height), control):
             at = frame.timed
-            if not pieces or pieces[-1] != at.piece:
-                _finish(writer, track)
-                pieces.append(at.piece)
-                if track is not None:
-                    track.begin(at.piece, *joints[at.part])
             writer.picture(frame.rgb, at.pts, at.duration)
             end = (at.pts + at.duration) * clock
             if track is not None:
-                writer.samples(track.until(end))
+                writer.samples(track.until(end, control))
             posters.see(frame.rgb, at.pts * clock, end)
             control.step(0.1 + 0.9 * float(min(end / length, 1)), "Rendering")
-        _finish(writer, track)
+        if track is not None:
+            writer.samples(track.until(length, control))
     return [path], posters.write(folder), time_map(pieces)
-
-
-def _finish(writer: VideoWriter, track: Soundtrack | None) -> None:
-    if track is not None:
-        writer.samples(track.rest())
 
 
 def _painted(path: PixelPath, frame: Timed) -> np.ndarray:
