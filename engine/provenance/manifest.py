@@ -8,20 +8,17 @@ written to (signing in place would destroy it).
 
 from __future__ import annotations
 
-import errno
 import io
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.control import Control
 from engine.domain.items import Credentials, Trust
-from engine.errors import DiskFull, Refused, SealFailed
+from engine.errors import Refused, SealFailed
+from engine.media.vault import atomic
 from engine.provenance import library
 from engine.provenance.anchors import Anchors
 from engine.provenance.definition import SOURCE, THUMBNAIL, Definition, Story, definition_of, ingredient_of
@@ -31,7 +28,6 @@ from engine.provenance.linter import Ingredient, lint
 from engine.provenance.read import read
 from engine.provenance.streams import WatchedFile
 
-_SPARE = 4 << 20
 _UNTYPED = "application/octet-stream"
 
 Accept = Callable[[Path, Credentials], None]
@@ -79,8 +75,7 @@ def seal(request: SealRequest, control: Control) -> Credentials:
     breaches = lint(definition, [parent], read(request.file, request.anchors, control.part(0.1, 0.15)))
     if breaches:
         raise SealFailed(f"{request.file.name} was not signed. {' '.join(breaches)}", "Make the version again.")
-    _refuse_full_disk(request)
-    with _whole_or_nothing(request.target) as part:
+    with atomic(request.target) as part:
         _sign(request, definition, parent, part, control.part(0.15, 0.7))
         found = read(part, request.anchors, control.part(0.7, 0.9))
         _must_read_back(found, definition, request)
@@ -152,26 +147,3 @@ def _must_read_back(found: Credentials, definition: Definition, request: SealReq
 
 def _actions(definition: Definition) -> list[dict[str, Any]]:
     return next(a["data"]["actions"] for a in definition["assertions"] if a["label"] == "c2pa.actions.v2")
-
-
-def _refuse_full_disk(request: SealRequest) -> None:
-    needed = request.file.stat().st_size + request.source.stat().st_size // 100 + _SPARE
-    if shutil.disk_usage(request.target.parent).free < needed:
-        raise DiskFull(f"There is no room to write {request.target.name}.", "Free some space and seal it again.")
-
-
-@contextmanager
-def _whole_or_nothing(target: Path) -> Iterator[Path]:
-    """A name beside `target` to write to; on success it is synced and becomes `target`, else it is removed."""
-    part = target.with_name(target.name + ".part")
-    try:
-        yield part
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
-    except OSError as fault:
-        if fault.errno == errno.ENOSPC:
-            raise DiskFull(f"There is no room to write {target.name}.", "Free some space and seal it again.") from fault
-        raise
-    finally:
-        part.unlink(missing_ok=True)

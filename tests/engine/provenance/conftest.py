@@ -85,4 +85,4 @@ def sealed(signer: Signer, upload: Path) -> Sealer:
     return do
 
 
-__all__ = ["ItemId", "Signer", "Sealer", "story_of"]
+__all__ = ["ItemId", "Sealer", "Signer", "story_of"]
