@@ -16,7 +16,7 @@ from engine.domain.media import Moment, Span
 from engine.errors import UnreadableMedia
 from engine.media.colour import Converter
 from engine.media.containers import opened, video_stream
-from engine.media.frames import DecodeLog, coded_frames
+from engine.media.frames import DecodeLog, coded_frames, decoder_for
 from engine.media.probe import Playable
 
 __all__ = ["DecodeLog", "Picture", "frames_at", "keyframes", "walk"]
@@ -219,11 +219,21 @@ def _pictures(
 
 
 def _sought(container: InputContainer, stream: VideoStream, pts: int) -> bool:
+    """Jump to the keyframe at or before `pts`; False where the container cannot."""
     try:
+        if stream.codec_context.codec.canonical_name == "h264":
+            _prime(container, stream)
         container.seek(pts, stream=stream, backward=True)
     except av.error.FFmpegError:
         return False
     return True
+
+
+def _prime(container: InputContainer, stream: VideoStream) -> None:
+    """Show the decoder the first packet: old x264 wrote 4:4:4 wrongly and says so there only, FFmpeg corrects it."""
+    for packet in container.demux(stream):
+        decoder_for(stream).decode(packet)
+        return
 
 
 def _floor(moment: Moment, media: Playable) -> int:
