@@ -39,14 +39,18 @@ ZERO = Moment(0, Fraction(1, 1000))
 
 
 def pictures(count: int, seed: int = 0, width: int = 96, height: int = 64) -> list[np.ndarray]:
-    """Different pictures (height, width, 3) uint8: smooth random fields that drift."""
+    """Different pictures (height, width, 3) uint8: random fields with detail on several scales, that drift."""
     rng = np.random.default_rng(seed)
-    coarse = rng.integers(0, 255, (5, 7, 3)).astype(np.float32)
-    made = []
-    for number in range(count):
-        drift = coarse + 18.0 * rng.standard_normal(coarse.shape).astype(np.float32) * (number > 0)
-        coarse = np.clip(drift, 0, 255)
-        made.append(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC).clip(0, 255).astype(np.uint8))
+    octaves = [(5, 7, 90.0), (11, 17, 45.0), (23, 37, 25.0)]
+    fields = [rng.standard_normal((rows, columns, 3)).astype(np.float32) for rows, columns, _ in octaves]
+    made: list[np.ndarray] = []
+    for _ in range(count):
+        layers = [
+            strength * cv2.resize(field, (width, height), interpolation=cv2.INTER_CUBIC)
+            for field, (_, _, strength) in zip(fields, octaves, strict=True)
+        ]
+        made.append(np.clip(128.0 + sum(layers), 0, 255).astype(np.uint8))
+        fields = [0.97 * f + 0.24 * rng.standard_normal(f.shape).astype(np.float32) for f in fields]
     return made
 
 
