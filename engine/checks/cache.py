@@ -16,6 +16,7 @@ import cattrs
 from engine.checks.contract import Check, CheckContext
 from engine.domain.findings import Finding, Proof, Verdict
 from engine.domain.plain import canonical, digest, from_plain, to_plain
+from engine.models.catalogue import model_sha256
 
 T = TypeVar("T")
 _FOUNDATIONS = ("av", "numpy", "opencv-python-headless", "onnxruntime", "torch")
@@ -27,6 +28,7 @@ def finding_path(check: Check, context: CheckContext) -> Path:
     parts = [
         check.id,
         check.version,
+        *(model_sha256(name) for name in check.models),
         *context.hashes,
         context.limits.profile,
         context.limits.digest(check.id),
@@ -39,7 +41,7 @@ def finding_path(check: Check, context: CheckContext) -> Path:
 
 def proof_path(cache: Path, check: Check) -> Path:
     """Where this check's known answers on this machine lie."""
-    return _path(cache, "proofs", [check.id, check.version, machine()])
+    return _path(cache, "proofs", [check.id, check.version, *(model_sha256(name) for name in check.models), machine()])
 
 
 def load_finding(check: Check, context: CheckContext) -> Finding | None:

@@ -49,6 +49,15 @@ class Pair:
         """(N,) seconds after the version's first picture."""
         return self.seen.seconds - self.seen.seconds[0]
 
+    def box_at(self, place: int) -> Box:
+        """The part of the source's picture that frame `place` shows."""
+        if len(self.boxes) == 1:
+            return self.boxes[0]
+        now = float(self.seen.seconds[place]) + 1e-3
+        pieces = enumerate(self.time_map.pieces)
+        inside = (n for n, piece in pieces if float(piece.version_start) <= now < float(piece.version_end))
+        return self.boxes[min(next(inside, 0), len(self.boxes) - 1)]
+
 
 def pair(context: CheckContext, control: Control) -> Pair:
     """Look over the version and its source.
@@ -107,7 +116,7 @@ def agreement(both: Pair, control: Control, slack: int = 1) -> Floats:
         control.check()
         if middle < 0:
             continue
-        box = both.boxes[_piece(both, place)] if len(both.boxes) > 1 else both.boxes[0]
+        box = both.box_at(place)
         for near in sorted(
             range(max(0, middle - slack), min(count, middle + slack + 1)), key=lambda n: abs(n - middle)
         ):
@@ -117,9 +126,9 @@ def agreement(both: Pair, control: Control, slack: int = 1) -> Floats:
     return found
 
 
-def local_correlation(one: npt.NDArray[np.floating], other: npt.NDArray[np.floating]) -> float:
+def local_correlation(one: npt.NDArray[np.generic], other: npt.NDArray[np.generic]) -> float:
     """Correlation of two edge pictures after their local mean is taken off; -1..1, 0 for a flat one."""
-    a, b = _detail(one), _detail(other)
+    a, b = detail_of(one), detail_of(other)
     size = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return float((a * b).sum()) / size if size > 1e-6 else 0.0
 
@@ -132,7 +141,7 @@ def cropped(cells: Bytes, box: Box) -> Bytes:
     left, top = round(box.x * columns), round(box.y * rows)
     right = max(left + 2, round((box.x + box.width) * columns))
     bottom = max(top + 2, round((box.y + box.height) * rows))
-    return np.asarray(cv2.resize(cells[top:bottom, left:right], (columns, rows), interpolation=cv2.INTER_LINEAR))
+    return np.asarray(cv2.resize(cells[top:bottom, left:right], (columns, rows)), np.uint8)
 
 
 def _alike(both: Pair, place: int, near: int, box: Box) -> float:
@@ -144,18 +153,12 @@ def _alike(both: Pair, place: int, near: int, box: Box) -> float:
     return 0.0 if any(flat) else local_correlation(one, other)
 
 
-def _piece(both: Pair, place: int) -> int:
-    now = float(both.seen.seconds[place]) + 1e-3
-    pieces = both.time_map.pieces
-    inside = (n for n, piece in enumerate(pieces) if float(piece.version_start) <= now < float(piece.version_end))
-    return min(next(inside, 0), len(both.boxes) - 1)
-
-
 def _spread(cells: Bytes) -> float:
     return float(np.std(cells))
 
 
-def _detail(cells: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
+def detail_of(cells: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
+    """An edge picture without its local mean: what is compared."""
     values = np.asarray(cells, np.float32)
     detail = values - cv2.GaussianBlur(values, (0, 0), _LOCAL)
     return detail - detail.mean()

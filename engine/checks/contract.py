@@ -18,6 +18,7 @@ from engine.domain.findings import Evidence, Finding, Perspective, Verdict
 from engine.domain.guidance import Kind
 from engine.domain.media import Places, Sha256, Video
 from engine.domain.versions import Version
+from engine.models.catalogue import model_sha256
 
 MOVING = frozenset({Kind.CLIP, Kind.STYLE, Kind.REVISION})
 STILL = frozenset({Kind.THUMBNAIL})
@@ -59,7 +60,6 @@ class Judgement:
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
     repair: str = ""
-    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Check:
     """One check of the registry.
 
     `kinds` are the kinds of version it applies to; `bare` tells whether it also says something of a file of unknown
-    making. A change in method raises `version`: cached findings and proofs of the old one are no longer used.
+    making. `models` are the locked models that it uses. A change in method raises `version`: cached findings and proofs of the old one are no longer used.
     """
 
     id: str
@@ -104,6 +104,7 @@ class Check:
     judge: Callable[[CheckContext, Control], Judgement]
     pack: Callable[[PackContext], tuple[KnownAnswer, ...]]
     limit: TimeLimit = TimeLimit()
+    models: tuple[str, ...] = ()
 
     def applies(self, context: CheckContext) -> str:
         """Why this check says nothing of the file, "" if it does."""
@@ -120,6 +121,7 @@ class Check:
 
     def finding(self, context: CheckContext, said: Judgement) -> Finding:
         """The judgement as a finding of this check, under the context's limits."""
+        looked = said.verdict not in (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE)
         return Finding(
             check=self.id,
             version=self.version,
@@ -131,7 +133,7 @@ class Check:
             evidence=said.evidence[:MOST_EVIDENCE],
             reason=said.reason,
             repair=said.repair,
-            model=said.model,
+            model=", ".join(f"{name} {model_sha256(name)}" for name in self.models) if looked else "",
         )
 
 

@@ -126,7 +126,7 @@ def look_over(media: Playable, control: Control) -> Seen:
 
 def luma_of(rgb: Bytes) -> Bytes:
     """(H, W, 3) RGB to (H, W) luma, uint8."""
-    return cv2.transform(rgb, _WEIGHTS.reshape(1, 3)).reshape(rgb.shape[:2])
+    return np.asarray(cv2.transform(rgb, _WEIGHTS.reshape(1, 3)), np.uint8).reshape(rgb.shape[:2])
 
 
 def small_of(luma: Bytes) -> Bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -20,12 +21,12 @@ def drawn(seed: int, seconds: float = 6.0, rate: int = 25, shots: int = 3) -> By
     rng = np.random.default_rng(seed)
     count = round(seconds * rate)
     borders = np.linspace(0, count, shots + 1).astype(int)
-    return np.concatenate([_shot(rng, int(end - start)) for start, end in zip(borders, borders[1:], strict=False)])
+    return np.concatenate([_shot(rng, int(end - start)) for start, end in pairwise(borders)])
 
 
 def seen(luma: Bytes, rate: int = 25, first: int = 0) -> Seen:
     """The pass over these pictures at a constant rate; `first` is the pts of the first one, in 1/rate."""
-    change = [1.0] + [float(cv2.absdiff(a, b).mean()) / 255 for a, b in zip(luma, luma[1:], strict=False)]
+    change = [1.0] + [float(cv2.absdiff(a, b).mean()) / 255 for a, b in pairwise(luma)]
     return Seen(
         pts=np.arange(first, first + len(luma), dtype=np.int64),
         time_base=Fraction(1, rate),
