@@ -45,7 +45,7 @@ _SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A look with the vectors of its painted frames, (N, D), and their mean score; None where there is no taste."""
+    """A look with the vectors of its painted frames, (N, D), and their score; None where there is no taste."""
 
     look: Look
     vectors: np.ndarray | None
@@ -86,7 +86,7 @@ def plan_style(request: MakeRequest, control: Control) -> Plan:
 
 
 def tried_frames(frames: Sequence[SampledFrame], count: int = TRIED_FRAMES) -> tuple[SampledFrame, ...]:
-    """Up to `count` frames, evenly spread over those that are neither black nor fading nor blurred (over all, if none)."""
+    """Up to `count` frames, evenly spread over those neither black nor fading nor blurred (over all, if none)."""
     usable = [f for f in frames if not (f.look.black or f.look.fading or f.look.blurred)] or list(frames)
     picks = sorted({(2 * i + 1) * len(usable) // (2 * count) for i in range(count)}) if usable else []
     return tuple(usable[i] for i in picks)
@@ -155,7 +155,7 @@ def _try(look: Look, pictures: Sequence[np.ndarray], taste: Taste | None, models
         painter = open_look(look, models, [[p] for p in pictures], steady=False)
         painted = [painter.picture(p, i) for i, p in enumerate(pictures)]
     vectors = encoded(painted, taste.space, models, control)
-    return Tried(look, vectors, float(taste.scores(vectors).mean()))
+    return Tried(look, vectors, taste.score(vectors))
 
 
 def _recipe(request: MakeRequest, look: Look) -> Recipe:

@@ -1,7 +1,7 @@
 """What a segment likes, as numbers to choose by: equation 1 and 2 of the paper under the choosing encoder.
 
-The segment's choosing likes f(t_i), i = 1..M, are averaged to t*; a picture scores t* . f(v). Each like's share of a
-score is t_i . f(v) / M, so the shares sum to the score. COSINE divides by the length of t*.
+The segment's choosing likes f(t_i), i = 1..M, are averaged to t*; pictures v together score t* . mean f(v). What each
+like gives to the score sums to it (see engine.versions.choose).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from engine.domain.versions import Share
 from engine.errors import UnreadableMedia
 from engine.media.pictures import read_picture
 from engine.models.encoders import picture_encoder
+from engine.versions.choose import Choice, choose
 from engine.versions.plan import MakeRequest
 
 _MOST_PICTURES = 24
@@ -37,24 +38,22 @@ class Taste:
 
     @property
     def target(self) -> np.ndarray:
-        """t*, (D,): the mean of the likes, of length 1 under COSINE."""
-        return self.rows.mean(axis=0) / self._length
+        """t*, (D,) float64: the mean of the likes, of length 1 under COSINE."""
+        mean = self.rows.astype(np.float64).mean(axis=0)
+        return mean if self.measure is Measure.DOT else mean / max(float(np.linalg.norm(mean)), 1e-30)
 
-    @property
-    def _length(self) -> float:
-        if self.measure is Measure.DOT:
-            return 1.0
-        return max(1e-9, float(np.linalg.norm(self.rows.mean(axis=0))))
-
-    def scores(self, vectors: np.ndarray) -> np.ndarray:
-        """(N, D) unit rows to (N,) scores."""
-        return vectors @ self.target
+    def score(self, vectors: np.ndarray) -> float:
+        """Equation 2 of the pictures (N, D) together."""
+        return self._choice(vectors).score
 
     def shares(self, vectors: np.ndarray) -> tuple[Share, ...]:
-        """What each like gives to the mean score of (N, D) vectors, the largest first."""
-        gifts = self.rows @ vectors.mean(axis=0) / (len(self.rows) * self._length)
+        """What each like gives to the score of these pictures, the largest first; they sum to it."""
+        gifts = self._choice(vectors).shares
         order = np.argsort(-gifts, kind="stable")
         return tuple(Share(self.likes[i].item, float(gifts[i]), self.likes[i].picture) for i in order)
+
+    def _choice(self, vectors: np.ndarray) -> Choice:
+        return choose(vectors.astype(np.float64).mean(axis=0)[None], self.rows, self.measure)
 
     def named(self, vectors: np.ndarray, count: int = 2) -> str:
         """The likes that pull most towards these vectors, by name: "sunflower_3 and tulip"."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
 from engine.control import Control
-from engine.domain.versions import Output, TimeMap
+from engine.domain.media import Video
+from engine.domain.versions import Output, Piece, TimeMap
 from engine.errors import BadInput
 from engine.media.encode import VideoWriter
 from engine.versions.render.framing import Rect, rects_for, video_size
@@ -21,7 +21,6 @@ from engine.versions.render.soundtrack import Soundtrack, sound_format
 from engine.versions.render.timeline import (
     Part,
     Timed,
-    is_whole,
     length_of,
     parts_of,
     pieces_of,
@@ -68,12 +67,12 @@ def render_video(
     video = request.video
     parts = parts_of(video, steps.keep)
     path = folder / f"{output.role}{CONTAINERS[output.container]}"
-    pieces = pieces_of(video, parts, steps.speed)
+    times = time_map(pieces_of(video, parts, steps.speed))
     length = length_of(video, parts, steps.speed)
     posters = Posters(length)
     clock = version_clock(video, steps.speed)
     sound = sound_format(video)
-    track = None if sound is None else Soundtrack(video, steps.speed, pieces, _joints(request, parts, steps.speed))
+    track = None if sound is None else Soundtrack(video, steps.speed, times.pieces, _joints(video, times.pieces))
     with VideoWriter(
         path,
         output.width,
@@ -93,7 +92,7 @@ def render_video(
             control.step(0.1 + 0.9 * float(min(end / length, 1)), "Rendering")
         if track is not None:
             writer.samples(track.until(length, control))
-    return [path], posters.write(folder), time_map(pieces)
+    return [path], posters.write(folder), times
 
 
 def _painted(path: PixelPath, frame: Timed) -> np.ndarray:
@@ -118,13 +117,8 @@ def _allowed(size: tuple[int, int], rects: tuple[Rect, ...]) -> tuple[int, int]:
     return size
 
 
-def _joints(request: RenderRequest, parts: tuple[Part, ...], speed: Fraction) -> list[tuple[bool, bool]]:
-    """For each part, whether its sound fades in and out: where something was cut before or after it."""
-    picture = request.video.picture
-    if is_whole(request.video, parts) and speed == 1:
-        return [(False, False)]
-    before = [picture.first_pts, *(p.end_pts for p in parts[:-1])]
-    after = [*(p.first_pts for p in parts[1:]), picture.end_pts]
-    if speed != 1:
-        return [(True, True) for _ in parts]
-    return [(b != p.first_pts, a != p.end_pts) for b, p, a in zip(before, parts, after, strict=True)]
+def _joints(video: Video, pieces: Sequence[Piece]) -> list[tuple[bool, bool]]:
+    """For each piece, whether its sound fades in and out: where something was cut before or after it."""
+    starts = [piece.source_start != video.start.seconds or number > 0 for number, piece in enumerate(pieces)]
+    ends = [piece.source_end != video.end.seconds or number < len(pieces) - 1 for number, piece in enumerate(pieces)]
+    return list(zip(starts, ends, strict=True))
