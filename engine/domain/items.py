@@ -41,11 +41,29 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemFile:
+    """One file of a corpus item. `role` as in RenderedFile.
+
+    `approved` is the SHA-256 that the decision was bound to ("" for uploads), `decoded_sha256` what both files show;
+    `fingerprint` is the perceptual one ("" if it has none).
+    """
+
+    role: str
+    path: Path
+    sha256: Sha256
+    approved: str = ""
+    decoded_sha256: str = ""
+    manifest_id: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CorpusItem:
     """Something that can be ranked: an upload, or an exported version.
 
     `parents` are item ids, `authors` by the rule of the paper's section 5.2.1; `vectors` its pictures' mean per space,
-    one row each, so that an item exported a second ago is rankable without training.
+    one row each, so that an item exported a second ago is rankable without training. `files` are all of its files, the
+    first the main one, which `path`, `sha256` and `manifest_id` name as well.
     """
 
     id: ItemId
@@ -67,6 +85,7 @@ class CorpusItem:
     report: Sha256 | None = None
     tags: tuple[str, ...] = ()
     exported_at: str = ""
+    files: tuple[ItemFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
