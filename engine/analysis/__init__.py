@@ -1,0 +1,1 @@
+"""Step 2, analyse: one decode of a video tells its shots, frames, faces, words and sound."""
