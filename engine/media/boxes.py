@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 _DEEPEST = 16
@@ -60,6 +61,18 @@ def _version_bytes(source: BinaryIO, box: Box) -> int:
         source.seek(box.start + 4)
         return 0 if source.read(4) == b"hdlr" else 4
     return {b"iinf": 0, b"iref": 4}.get(box.kind, 0)
+
+
+def largest_track(path: Path) -> int:
+    """Pixels of the largest picture that a track header of an mp4 or mov file declares (ISO/IEC 14496-12, 8.3.2); or 0."""
+    largest = 0
+    with path.open("rb") as source:
+        for box in boxes(source, 0, path.stat().st_size, frozenset({b"moov", b"trak"})):
+            if box.kind == b"tkhd" and box.end - box.start >= 8:
+                width, height = box.content(source, 200)[-8:-4], box.content(source, 200)[-4:]
+                # 16.16 fixed point
+                largest = max(largest, (int.from_bytes(width, "big") >> 16) * (int.from_bytes(height, "big") >> 16))
+    return largest
 
 
 def boxes_in(data: bytes, inside: frozenset[bytes] = frozenset()) -> list[tuple[Box, bytes]]:

@@ -19,7 +19,7 @@ from engine.media.containers import opened, video_stream
 from engine.media.frames import DecodeLog, coded_frames, decoder_for
 from engine.media.probe import Playable
 
-__all__ = ["DecodeLog", "Picture", "frames_at", "keyframes", "walk"]
+__all__ = ["DecodeLog", "Picture", "frames_at", "keyframes", "pictures_at_keyframes", "walk"]
 
 _NEAR = Fraction(2)
 """Seconds that are decoded through rather than jumped over."""
@@ -174,6 +174,48 @@ def keyframes(
     yield from _pictures(media, None, control, log, max_side, only_keyframes=True)
 
 
+def pictures_at_keyframes(
+    media: Playable, pts: Sequence[int], control: Control, *, max_side: int | None = None, log: DecodeLog | None = None
+) -> Iterator[Picture]:
+    """The keyframes at those pts (see `MediaFile.keyframes`), by jumping: one decoded picture each.
+
+    A keyframe that cannot be decoded by itself is left out.
+
+    Raises:
+        UnreadableMedia: the file is gone or damaged.
+        Cancelled: a stop was asked for.
+    """
+    log = log if log is not None else DecodeLog()
+    log.keyframe_passes += 1
+    picture = media.picture
+    convert = Converter(media.width, media.height, picture.rotation, picture.mirrored)
+    for wanted in sorted(set(pts)):
+        control.check()
+        with opened(media.path) as container:
+            stream = video_stream(container, picture.index)
+            if stream is None:
+                return
+            if wanted > picture.first_pts and not _sought(container, stream, wanted):
+                continue
+            frame = _lone_keyframe(container, stream, wanted)
+        if frame is not None and frame.pts is not None:
+            log.frames += 1
+            yield Picture(Moment(frame.pts, picture.time_base), frame=frame, convert=convert, max_side=max_side)
+
+
+def _lone_keyframe(container: InputContainer, stream: VideoStream, wanted: int) -> VideoFrame | None:
+    """The next keyframe of the stream at or after `wanted`, decoded from its packet alone."""
+    decoder = decoder_for(stream)
+    try:
+        for packet in container.demux(stream):
+            if packet.size and packet.is_keyframe and not packet.is_discard and (packet.pts or 0) >= wanted:
+                found = [*decoder.decode(packet), *decoder.decode(None)]
+                return next((frame for frame in found if frame.pts is not None), None)
+    except av.error.FFmpegError:
+        return None
+    return None
+
+
 def _from(media: Playable, start: int, control: Control, log: DecodeLog, max_side: int | None) -> Iterator[Picture]:
     """Pictures from a keyframe at or before `start` on; from the file's beginning if jumping lands too late."""
     if start <= media.picture.first_pts:
@@ -209,7 +251,7 @@ def _pictures(
             raise UnreadableMedia(f"“{media.path.name}” is not the file it was.", "Add it again.", media.path)
         if seek is not None and not _sought(container, stream, seek):
             return
-        at_start = seek is None
+        at_start = seek is None and not only_keyframes
         for frame in coded_frames(container, stream, control, log, keyframes=only_keyframes):
             assert frame.pts is not None
             pts = frame.pts

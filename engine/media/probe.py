@@ -16,6 +16,7 @@ from av.video.stream import VideoStream
 from engine.control import Control
 from engine.domain.media import PictureStream, SoundStream
 from engine.errors import UnreadableMedia
+from engine.media.boxes import largest_track
 from engine.media.colour import has_alpha, needs_ipt, side_data, signal_of
 from engine.media.containers import (
     EXPORT_AGAIN,
@@ -57,7 +58,7 @@ class MediaFile:
     """A file that can be played. `width` and `height` are as shown: upright, square pixels.
 
     A picture that begins after the sound, or ends before it, is held, as players do: `picture.first_pts` and
-    `picture.end_pts` then lie at the sound's start and end.
+    `picture.end_pts` then lie at the sound's start and end. `keyframes` are the pts where decoding can begin.
     """
 
     path: Path
@@ -67,6 +68,7 @@ class MediaFile:
     width: int
     height: int
     warnings: tuple[str, ...] = ()
+    keyframes: tuple[int, ...] = ()
 
 
 def probe(path: Path, control: Control) -> MediaFile:
@@ -118,13 +120,16 @@ def _probe_stream(path: Path, index: int, control: Control) -> MediaFile:
                 path,
             )
         picture = _picture(stream, first, timeline, seen)
-        if not sized:  # the container's idea of the size was absurd, and its pixel aspect with it
+        if name.startswith("mov") and largest_track(path) > PIXEL_LIMIT:
+            # the track header's size is absurd, and the pixel aspect that follows from it
             aspect = stream.codec_context.sample_aspect_ratio
             picture = replace(picture, sample_aspect=_sane(aspect))
     width, height = displayed_size(picture.coded_width, picture.coded_height, picture.sample_aspect, picture.rotation)
     if width * height > PIXEL_LIMIT:
         raise _too_large(path)
-    return MediaFile(path, name, picture, heard, width, height, tuple(_warnings(timeline, picture, seen, heard)))
+    said = tuple(_warnings(timeline, picture, seen, heard))
+    keyframes = tuple(pts for pts in timeline.keyframes.tolist() if pts < picture.end_pts)
+    return MediaFile(path, name, picture, heard, width, height, said, keyframes)
 
 
 def _stream(container: InputContainer, index: int) -> VideoStream:
