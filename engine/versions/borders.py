@@ -115,9 +115,8 @@ class Borders:
 
 def _quiet(analysis: Analysis, mute: bool, first: float, last: float) -> list[Cut]:
     """Borders inside silences: their edges and middle, and every QUIET_STEP; a video without sound is one silence."""
-    if mute or analysis.sound is None:
-        spans = [(first, last)]
-    else:
+    spans = [(first, last)] if mute else []
+    if analysis.sound is not None and not mute:
         spans = [(float(one.start.seconds), float(one.end.seconds)) for one in analysis.sound.silences]
     cuts: list[Cut] = []
     for start, end in spans:

@@ -29,9 +29,11 @@ REACH = 0.25
 """How far a border may lie from a window's own, as a share of the wished length ..."""
 LEAST_REACH = 1.0
 """... and at least in seconds."""
-LEAST_LENGTH = 0.6
-"""A moved window is not shorter than this share of the unmoved one."""
-LESS_GOOD = {Border.SHOT: 0.0, Border.SENTENCE: 0.05, Border.SILENCE: 0.3, Border.QUIET: 0.6}
+LEAST_LENGTH, MOST_LENGTH = 0.6, 1.4
+"""A moved window lasts between these shares of the unmoved one."""
+CHOICES = 6
+"""Borders near a window's start, and near its end, of which the best pair is taken."""
+LESS_GOOD = {Border.SHOT: 0.0, Border.SENTENCE: 0.15, Border.SILENCE: 0.6, Border.QUIET: 1.0, Border.FREE: 2.0}
 """Seconds that a border of that kind must be nearer to be taken before a shot border."""
 _SAID = {
     Border.SHOT: "at a shot",
@@ -133,13 +135,12 @@ def moved_windows(raw: np.ndarray, times: np.ndarray, video: Video, borders: Bor
         control.check()
         start, end = float(times[first]), float(ends[last - 1])
         reach = max(LEAST_REACH, REACH * (end - start))
-        begin = _nearest(borders.starts, start, reach)
-        finish = _nearest(borders.ends, end, reach)
-        begin = begin or Cut(borders.outside_word(start), Border.FREE)
-        finish = finish or Cut(borders.outside_word(end), Border.FREE)
-        if finish.seconds - begin.seconds < LEAST_LENGTH * (end - start):
+        begins = _nearest(borders.starts, start, reach) or [Cut(borders.outside_word(start), Border.FREE)]
+        finishes = _nearest(borders.ends, end, reach) or [Cut(borders.outside_word(end), Border.FREE)]
+        begin, finish = _pair(begins, finishes, start, end)
+        if not LEAST_LENGTH <= (finish.seconds - begin.seconds) / (end - start) <= MOST_LENGTH:
             begin, finish = Cut(borders.outside_word(start), Border.FREE), Cut(borders.outside_word(end), Border.FREE)
-        if finish.seconds - begin.seconds <= 0:
+        if finish.seconds <= begin.seconds:
             continue
         window = _window(begin, finish, times)
         if Border.FREE in (begin.kind, finish.kind):
@@ -149,10 +150,29 @@ def moved_windows(raw: np.ndarray, times: np.ndarray, video: Video, borders: Bor
     return list(moved.values()) or free
 
 
-def _nearest(cuts: Sequence[Cut], seconds: float, reach: float) -> Cut | None:
+def _nearest(cuts: Sequence[Cut], seconds: float, reach: float) -> list[Cut]:
+    """The CHOICES best borders around that time, best first."""
     first = bisect_left(cuts, seconds - reach, key=lambda cut: cut.seconds)
     near = cuts[first : bisect_right(cuts, seconds + reach, lo=first, key=lambda cut: cut.seconds)]
-    return min(near, key=lambda cut: (abs(cut.seconds - seconds) + LESS_GOOD[cut.kind], cut.seconds), default=None)
+    return sorted(near, key=lambda cut: (_cost(cut, seconds), cut.seconds))[:CHOICES]
+
+
+def _cost(cut: Cut, seconds: float) -> float:
+    """Seconds moved, and what the kind of border is worth in seconds."""
+    return abs(cut.seconds - seconds) + LESS_GOOD[cut.kind]
+
+
+def _pair(begins: Sequence[Cut], finishes: Sequence[Cut], start: float, end: float) -> tuple[Cut, Cut]:
+    """The pair that moves least and keeps the length best."""
+    return min(
+        ((begin, finish) for begin in begins for finish in finishes),
+        key=lambda two: (
+            _cost(two[0], start)
+            + _cost(two[1], end)
+            + abs((two[1].seconds - two[0].seconds) - (end - start))
+            + (1e6 if two[1].seconds <= two[0].seconds else 0.0)
+        ),
+    )
 
 
 def _window(start: Cut, end: Cut, times: np.ndarray) -> Window:

@@ -1,8 +1,7 @@
-"""Make a version: plan it, render it, judge it by the likes held out. A stopped or killed make leaves nothing behind."""
+"""Make a version: plan it, render it, judge it by the likes held out; whole or not at all."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -93,7 +92,7 @@ def _whole_folder(folder: Path) -> Iterator[Path]:
     try:
         yield scratch / "files"
         shutil.rmtree(folder, ignore_errors=True)
-        os.replace(scratch / "files", folder)
+        (scratch / "files").replace(folder)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -112,31 +111,32 @@ def _judged(request: MakeRequest, plan: Plan, rendered: Rendered, control: Contr
         ours = encoder.encode([read_picture(rendered.files[0].path)])
         original = encoder.encode([read_picture(request.video.thumbnail.path)])
     else:
-        indices, moments = _shown(request, rendered)
+        indices, moments, all_shown = _shown(request, rendered)
         pictures = frames_at(probe(rendered.files[0].path, control), moments, control, max_side=JUDGED_SIDE)
         vectors = [encoder.encode([picture.rgb])[0] for picture in pictures]
         ours = np.stack(vectors) if vectors else rows[:0]
-        whole = len(rendered.time_map.pieces) == 1 and plan.span is None
-        original = rows[indices] if whole else rows
+        original = rows[indices] if all_shown else rows
     baselines = {name: mean_fit(rows[_indices(request, moments)], likes) for name, moments in plan.baselines.items()}
     return _Verdict(judge(ours, original, likes, seed), {**baselines, "original": mean_fit(original, likes)})
 
 
-def _shown(request: MakeRequest, rendered: Rendered) -> tuple[list[int], list[Moment]]:
-    """Analysed frames that the version shows (at most JUDGED_FRAMES, evenly spread), and when in the version's file.
+def _shown(request: MakeRequest, rendered: Rendered) -> tuple[list[int], list[Moment], bool]:
+    """Analysed frames that the version shows (at most JUDGED_FRAMES, evenly spread), when in its file; if it shows all.
 
     The very frames of which the original's vectors are known, so that a comparison is not one of samplings.
     """
     frames = request.analysis.frames
     times = [rendered.time_map.to_version(frame.moment.seconds) for frame in frames]
     shown = [(index, time) for index, time in enumerate(times) if time is not None]
+    all_shown = len(shown) == len(frames)
     if len(shown) > JUDGED_FRAMES:
         picks = np.linspace(0, len(shown) - 1, JUDGED_FRAMES).round().astype(int)
         shown = [shown[pick] for pick in picks]
     if not shown:  # a clip between two analysed frames: its first frame
-        return [], [Moment(0, Fraction(1))]
+        return [], [Moment(0, Fraction(1))], False
     base = Fraction(1, 90000)
-    return [index for index, _ in shown], [Moment(int((time + LATE) / base), base) for _, time in shown]
+    moments = [Moment(int((time + LATE) / base), base) for _, time in shown]
+    return [index for index, _ in shown], moments, all_shown
 
 
 def _indices(request: MakeRequest, moments: tuple[Moment, ...]) -> list[int]:

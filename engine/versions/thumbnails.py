@@ -107,7 +107,7 @@ def _refined(request: MakeRequest, material: Material, choice: Choice, control: 
 
 
 def _between(request: MakeRequest, index: int, control: Control) -> list[Moment]:
-    """The frames between the winner and its analysed neighbours in the same shot, as far as those are fit to be seen."""
+    """The frames between the winner and its analysed neighbours of the same shot that are fit to be seen."""
     frames = request.analysis.frames
     winner = frames[index]
     low = _neighbour(frames, index, -1)
