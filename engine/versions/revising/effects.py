@@ -81,7 +81,7 @@ def effects_of(
 
 
 def framing_of(request: MakeRequest, units: Sequence[Unit]) -> Framing | None:
-    """A framing of the wished or the video's own aspect that keeps each shot's faces; None if it would hardly differ."""
+    """A framing of the wished or the video's own aspect that keeps each shot's faces; None if it hardly differs."""
     video, frames = request.video, request.analysis.frames
     aspect = request.guidance.wishes.aspect or f"{video.width}:{video.height}"
     shots: dict[int, tuple[Box, bool]] = {}

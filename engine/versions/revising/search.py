@@ -185,7 +185,7 @@ def _moves(state: State, worth: Worth, effects: Effects, allowed: Sequence[str])
         yield from (applied(state, Move("trim", u)) for u in ranked[:_DROPS] if u not in moved)
     if "order" in allowed and len(moved) < 2:
         silent = [u for u in reversed(ranked) if worth.units[u].speech == 0 and u not in moved]
-        yield from (applied(state, Move("order", u)) for u in silent[:_FRONTS] if u != state.order[0])
+        yield from (applied(state, Move("order", u)) for u in silent[:_FRONTS] if state.order.index(u) > 0)
     if "grade" in allowed and effects.grade is not None and not state.graded:
         yield applied(state, Move("grade"))
     if "framing" in allowed and effects.framing is not None and not state.closer:
