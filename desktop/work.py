@@ -54,7 +54,7 @@ class Finish(Generic[T]):
 Steps = Generator[Call, Any, Finish[T]]
 
 
-def ask(verb: str, kind: type[T], share: tuple[float, float] = (0.0, 1.0), **fields: Any) -> Generator[Call, Any, T]:
+def ask(verb: str, kind: type[T], share: tuple[float, float] = (0.0, 1.0), /, **fields: Any) -> Generator[Call, Any, T]:
     """Ask the engine: `result = yield from ask("check", Report, files=..., ...)`.
 
     Raises:

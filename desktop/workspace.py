@@ -115,7 +115,7 @@ class Workspace:
 
     def _sweep(self) -> None:
         """Remove what a killed process left half-made: folders of versions that were never recorded."""
-        known = set(self.store.versions.keys())
+        known = set(self.store.versions.ids())
         for folder in self._version_folders():
             if folder.name not in known:
                 shutil.rmtree(folder, ignore_errors=True)

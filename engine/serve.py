@@ -53,6 +53,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "export": "engine.corpus:export",
         "rank": "engine.corpus:rank",
         "verify": "engine.provenance:verify",
+        "inspect": "engine.doctor:inspect",
     }
 )
 """What may be asked for: name -> "module:function"."""

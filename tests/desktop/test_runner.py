@@ -182,7 +182,7 @@ from desktop.runner import Runner
 from desktop.workspace import Workspace
 if __name__ == "__main__":
     workspace = Workspace.open_writing(Path({ws!r}), Path({ws!r}) / "models")
-    jobs = [add(workspace, "a"), add(workspace, "b", "count", number=1000), add(workspace, "c")]
+    jobs = [add(workspace, "a"), add(workspace, "b", "count", number=250), add(workspace, "c")]
     runner = Runner(workspace, {{"strange": task}}, lambda notice: print("heard", flush=True), VERBS)
     if "stopped" in sys.argv:
         sys.exit()
