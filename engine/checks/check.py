@@ -118,13 +118,17 @@ def _context(request: CheckRequest, hashes: tuple[Sha256, ...], control: Control
 
 
 def _finding(one: Check, context: CheckContext, control: Control) -> Finding:
-    """One check's finding: proved on this machine first, taken from the cache where it is the same question."""
+    """One check's finding: its models whole, proved on this machine, from the cache where it is the same question."""
     from engine.checks import cache
-    from engine.checks.runner import not_run, run_check
+    from engine.checks.runner import bounded, not_run, run_check
+    from engine.models.catalogue import uses
 
     control.step(0.0, one.id)
     if one.applies(context):
         return run_check(one, context, control, one.limit.fixed)
+    models = bounded(f"models of {one.id}", lambda _: uses(*one.models), control, one.limit.fixed)
+    if models.reason:
+        return not_run(one, context, models.reason, models.hint)
     proof, reason = _proof(one, context, control.part(0.0, 0.3))
     if reason:
         return replace(not_run(one, context, reason), proof=proof)

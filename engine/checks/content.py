@@ -46,6 +46,7 @@ def judge_content(both: Pair, redrawn: bool, limits: dict[str, float], control: 
         (-float(lengths[a:b].sum()), float(starts[a]), float(starts[b - 1] + lengths[b - 1])) for a, b in runs(foreign)
     )
     longest, total = (-found[0][0] if found else 0.0), float(lengths[foreign].sum())
+    first = min((start for _, start, _ in found), default=0.0)
     measured = {
         "median_agreement": float(np.median(agree)),
         "foreign_s": total,
@@ -56,7 +57,7 @@ def judge_content(both: Pair, redrawn: bool, limits: dict[str, float], control: 
         return Judgement(Verdict.PASS, f"All {len(agree)} pictures come from the source.", measured)
     return Judgement(
         Verdict.BLOCK if longest >= limits["block_seconds"] else Verdict.REVIEW,
-        f"{total:.2f} s of pictures are not those of the source at the mapped time, first at {min(f[1] for f in found):.2f} s.",
+        f"{total:.2f} s of pictures are not those of the source at the mapped time, first at {first:.2f} s.",
         measured,
         tuple(Evidence("not the source's picture", start, end) for _, start, end in found),
         repair="render the version again from its recipe and source",

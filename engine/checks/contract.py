@@ -93,7 +93,8 @@ class Check:
     """One check of the registry.
 
     `kinds` are the kinds of version it applies to; `bare` tells whether it also says something of a file of unknown
-    making. `models` are the locked models that it uses. A change in method raises `version`: cached findings and proofs of the old one are no longer used.
+    making. `models` are the locked models that it uses. A change in method raises `version`: cached findings and
+    proofs of the old one are no longer used.
     """
 
     id: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from engine.checks import worlds
@@ -65,22 +67,21 @@ def _pack(context: PackContext) -> tuple[KnownAnswer, ...]:
     limits, answers = context.limits.of(ID), []
     for number in range(10):
         rate = (24, 25, 30, 50, 60)[number % 5]
-        picture = worlds.drawn(number, 40 / rate, rate, 1)
-        start, end = number, 40 - number
-        kept, kept_map = picture[start:end], worlds.time_map([(start, end)], rate)
-        length = (end - start) / rate
-
-        def ask(
-            _: Control, cut: int, kept=kept, kept_map=kept_map, rate=rate, picture=picture, length=length
-        ) -> Verdict:
-            shown = kept[: len(kept) - cut] if cut >= 0 else np.concatenate([kept, kept[cut:]])
-            both = Pair(worlds.seen(shown, rate), worlds.seen(picture, rate), kept_map)
-            return judge_duration(both, length, limits).verdict
-
         wrong, near = 2 + number % 4, number % 3 - 1
-        answers.append(
-            KnownAnswer(f"{wrong} frames short at {rate} fps", Verdict.BLOCK, lambda c, a=ask, w=wrong: a(c, w))
-        )
-        answers.append(KnownAnswer(f"{near} frame off at {rate} fps", Verdict.PASS, lambda c, a=ask, n=near: a(c, n)))
-        answers.append(KnownAnswer(f"{wrong} frames long", Verdict.BLOCK, lambda c, a=ask, w=wrong: a(c, -w)))
+        for name, cut, expected in (
+            (f"{wrong} frames short at {rate} fps", wrong, Verdict.BLOCK),
+            (f"{wrong} frames long at {rate} fps", -wrong, Verdict.BLOCK),
+            (f"{near} frames off at {rate} fps", near, Verdict.PASS),
+        ):
+            answers.append(KnownAnswer(name, expected, partial(_ask, number, rate, cut, limits)))
     return tuple(answers)
+
+
+def _ask(number: int, rate: int, cut: int, limits: dict[str, float], _: Control) -> Verdict:
+    """A version that keeps all but `number` frames at each end of forty, then lost `cut` more (negative: gained)."""
+    picture = worlds.drawn(number, 40 / rate, rate, 1)
+    start, end = number, 40 - number
+    kept = picture[start:end]
+    shown = kept[: len(kept) - cut] if cut >= 0 else np.concatenate([kept, kept[cut:]])
+    both = Pair(worlds.seen(shown, rate), worlds.seen(picture, rate), worlds.time_map([(start, end)], rate))
+    return judge_duration(both, (end - start) / rate, limits).verdict

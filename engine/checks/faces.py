@@ -224,8 +224,8 @@ def _photograph(context: PackContext, limits: dict[str, float]) -> tuple[KnownAn
     coded = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if coded is None:
         return ()
-    rgb = np.ascontiguousarray(coded[:, :, ::-1])
-    hidden = rgb.copy()
+    rgb: Rgb = np.ascontiguousarray(coded[:, :, ::-1]).astype(np.uint8)
+    hidden: Rgb = rgb.copy()
     hidden[40:190, 160:290] = cv2.GaussianBlur(rgb, (0, 0), 25)[40:190, 160:290]
     graded = np.clip(rgb.astype(np.float32) * (1.1, 0.95, 0.8), 0, 255).astype(np.uint8)
     ask = partial(_ask_photograph, context.places.models, rgb)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -105,32 +105,45 @@ def _facts(context: CheckContext, place: int, path: Path, control: Control) -> F
 
 def _pack(context: PackContext) -> tuple[KnownAnswer, ...]:
     limits = context.limits.of(ID)
-    jpeg, png, mp4 = (
-        b"\xff\xd8\xff\xe0" + b"\0" * 12,
-        b"\x89PNG\r\n\x1a\n" + b"\0" * 8,
-        b"\0\0\0\x20ftypisom" + b"\0" * 4,
-    )
     most = int(limits["thumbnail_bytes"])
-
-    def thumbnail(name="a.jpg", head=jpeg, size=400_000, width=1280, height=720, sha="a", promised="a") -> FileFacts:
-        return FileFacts(name, THUMBNAIL, head, size, width, height, sha, promised, (1280, 720))
-
-    def video(name="a.mp4", head=mp4, width=640, height=360, sha="a", role="video") -> FileFacts:
-        return FileFacts(name, role, head, 9_000_000, width, height, sha, "a", (640, 360))
-
+    jpeg, png, mp4 = b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"\0\0\0\x20ftypisom"
+    webm = b"\x1a\x45\xdf\xa3"
+    cover = FileFacts("a.jpg", THUMBNAIL, jpeg, 400_000, 1280, 720, "a", "a", (1280, 720))
+    video = FileFacts("a.mp4", "video", mp4, 9_000_000, 640, 360, "a", "a", (640, 360))
+    bare = FileFacts("any.webm", "", webm, 5, 321, 241, "a")
     wrong = (
-        thumbnail(size=most + 1), thumbnail(width=1279), thumbnail(height=721), thumbnail(width=720, height=1280),
-        thumbnail(head=png), thumbnail(head=mp4), thumbnail("a.png"), thumbnail(sha="b"), video(sha="b"),
-        video(head=jpeg), video("a.webm", b"\x1a\x45\xdf\xa3" + b"\0" * 12), video("a.mkv"), video(width=638), video(height=0),
-    )  # fmt: skip
+        replace(cover, size=most + 1),
+        replace(cover, width=1279),
+        replace(cover, height=721),
+        replace(cover, width=720, height=1280),
+        replace(cover, head=png),
+        replace(cover, head=mp4),
+        replace(cover, name="a.png"),
+        replace(cover, sha256="b"),
+        replace(video, sha256="b"),
+        replace(video, head=jpeg),
+        replace(video, name="a.webm", head=webm),
+        replace(video, name="a.mkv"),
+        replace(video, width=638),
+        replace(video, height=0),
+    )
     right = (
-        thumbnail(), thumbnail(size=most), thumbnail("a.jpeg"), thumbnail("a.PNG", png), thumbnail(size=1), video(),
-        video("a.mov"), video("a.m4v"), video("b.MP4"), video(role="video", head=mp4[:12]),
-        FileFacts("any.webm", "", b"\x1a\x45\xdf\xa3", 5, 321, 241, "a"), FileFacts("any", "", b"", 5, 2, 2, "a"),
-    )  # fmt: skip
+        cover,
+        replace(cover, size=most),
+        replace(cover, name="a.jpeg"),
+        replace(cover, name="a.PNG", head=png),
+        replace(cover, size=1),
+        replace(cover, role="thumbnail_source", width=640, promised_size=(640, 720)),
+        video,
+        replace(video, name="a.mov"),
+        replace(video, name="a.m4v"),
+        replace(video, name="b.MP4"),
+        bare,
+        replace(bare, name="any", head=b""),
+    )
     answers = [KnownAnswer(f"wrong {n}", Verdict.BLOCK, partial(_ask, (f,), limits)) for n, f in enumerate(wrong)]
     answers += [KnownAnswer(f"right {n}", Verdict.PASS, partial(_ask, (f,), limits)) for n, f in enumerate(right)]
-    answers.append(KnownAnswer("second file wrong", Verdict.BLOCK, partial(_ask, (right[0], wrong[7]), limits)))
+    answers.append(KnownAnswer("second file wrong", Verdict.BLOCK, partial(_ask, (cover, wrong[7]), limits)))
     return tuple(answers)
 
 

@@ -68,6 +68,7 @@ def sync_pack(context: PackContext) -> tuple[KnownAnswer, ...]:
     ]
     answers += [
         KnownAnswer("drift of 5 %", Verdict.BLOCK, partial(_drift, world, 1.05, limits)),
+        KnownAnswer("muted", Verdict.BLOCK, partial(_muted, world, limits)),
         KnownAnswer("silence", Verdict.NOT_APPLICABLE, partial(_silent, world, limits)),
         KnownAnswer("another sound", Verdict.REVIEW, partial(_foreign, world, limits)),
     ]
@@ -107,6 +108,11 @@ def _drift(world: _World, speed: float, limits: dict[str, float], control: Contr
 def _silent(world: _World, limits: dict[str, float], control: Control) -> Verdict:
     both = worlds.whole(world.picture, world.picture, _FPS)
     return judge_sync(both, world.sound * 0, world.sound * 0, limits, control).verdict
+
+
+def _muted(world: _World, limits: dict[str, float], control: Control) -> Verdict:
+    both = worlds.whole(world.picture, world.picture, _FPS)
+    return judge_sync(both, world.sound * 0, world.sound, limits, control).verdict
 
 
 def _foreign(world: _World, limits: dict[str, float], control: Control) -> Verdict:

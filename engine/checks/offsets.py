@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from engine.checks.compare import cropped, detail_of
-from engine.checks.seen import Floats, Seen
+from engine.checks.compare import Pair, cropped, detail_of
+from engine.checks.seen import Floats
 from engine.domain.media import Box
 from engine.domain.versions import Piece
 
@@ -53,8 +53,9 @@ def sound_offset(version: Wave, source: Wave, speed: float = 1.0) -> Offset:
     return _best(_envelope(version), _stretched(_envelope(source), wanted), scale)
 
 
-def picture_offset(seen: Seen, source: Seen, piece: Piece, start: float, end: float, box: Box) -> Offset:
+def picture_offset(both: Pair, piece: Piece, start: float, end: float, box: Box) -> Offset:
     """How late the version's pictures are between `start` and `end` (seconds on its own clock, inside the piece)."""
+    seen, source = both.seen, both.source
     middles = seen.seconds + seen.lengths / 2
     places = np.flatnonzero((middles >= start) & (middles < end))
     places = places[:: max(1, len(places) // _FRAMES)]

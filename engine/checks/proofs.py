@@ -70,7 +70,7 @@ def _pack(check: Check, context: PackContext) -> tuple[KnownAnswer, ...]:
         return check.pack(context)
     except Cancelled:
         raise
-    except Exception:  # the edge of a pack: one that cannot be built proves nothing
+    except Exception:  # noqa: BLE001 - the edge of a pack: one that cannot be built proves nothing
         _LOG.exception("the known answers of %s cannot be built", check.id)
         return ()
 
@@ -81,6 +81,6 @@ def _ask(answer: KnownAnswer, control: Control) -> str:
         return answer.ask(control).value
     except Cancelled:
         raise
-    except Exception as fault:  # the edge of an answer
+    except Exception as fault:  # noqa: BLE001 - the edge of an answer
         _LOG.exception("known answer %s failed", answer.name)
         return type(fault).__name__

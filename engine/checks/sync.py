@@ -22,7 +22,8 @@ ID = "authenticity.sync"
 _WINDOW = 4.0
 _SHORTEST = 0.6
 _MOST_WINDOWS = 60
-_SILENT = 10 ** (-60 / 20)
+_SILENT, _HEARD = 10 ** (-60 / 20), 10 ** (-45 / 20)
+"""Below the first a stretch is silent, above the second nobody would call it so."""
 _ALIKE = {True: 0.25, False: 0.45}
 """Agreement from which on sounds are the same: of samples (pace kept), of envelopes (pace changed)."""
 _LEAD = 0.03
@@ -31,7 +32,10 @@ _PICTURE_LEAD = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One measured window: seconds on the version's clock, lateness of sound and picture, and whether to believe it."""
+    """One window: seconds on the version's clock, lateness of sound and picture, and whether to believe it.
+
+    `alike`: the sounds are the same; `sure`: their offset is certain; `lost`: the source sounds, the version is silent.
+    """
 
     start: float
     end: float
@@ -39,6 +43,7 @@ class Window:
     picture: float
     alike: bool
     sure: bool
+    lost: bool = False
 
     @property
     def late(self) -> float:
@@ -68,13 +73,21 @@ def judge_sync(both: Pair, version: Wave, source: Wave, limits: dict[str, float]
     if not windows:
         return not_applicable("the parts that were kept have no sound above -60 dBFS")
     sure = [window for window in windows if window.sure]
-    measured = {"windows": len(windows), "windows_sure": len(sure)}
+    lost = [window for window in windows if window.lost]
+    measured: dict[str, float] = {"windows": len(windows), "windows_sure": len(sure), "windows_lost": len(lost)}
+    if lost:
+        shown = tuple(Evidence("silent, the source sounds", *_shown(both, window)) for window in lost)
+        said = f"The sound is gone in {len(lost)} of {len(windows)} stretches."
+        return Judgement(Verdict.BLOCK, said, measured, shown, repair=_AGAIN)
     if not sure:
         foreign = not any(window.alike for window in windows)
         said = "The sound is not the source's" if foreign else "The sound is too even to tell whether it is in time"
         shown = tuple(Evidence("could not be measured", *_shown(both, window)) for window in windows)
         return Judgement(Verdict.REVIEW, f"{said}; listen to it.", measured, shown)
     return _verdict(both, sure, _smooth([window.late * 1000 for window in sure]), measured, limits)
+
+
+_AGAIN = "render the version again from its recipe"
 
 
 def _verdict(
@@ -91,7 +104,7 @@ def _verdict(
         f"The sound is {abs(worst):.0f} ms too {'late' if worst > 0 else 'early'}.",
         measured,
         tuple(Evidence(f"sound {late[n]:+.0f} ms", *_shown(both, sure[n])) for n in bad),
-        repair="render the version again from its recipe",
+        repair=_AGAIN,
     )
 
 
@@ -104,11 +117,15 @@ def _measured(both: Pair, version: Wave, source: Wave, control: Control) -> Iter
         heard = _cut(version, start - float(both.seen.seconds[0]), end - float(both.seen.seconds[0]))
         at = float(piece.source_start) + (start - float(piece.version_start)) * speed - float(both.source.seconds[0])
         there = _cut(source, at - MOST * speed, at + (end - start + MOST) * speed)
-        if _rms(heard) < _SILENT or _rms(there) < _SILENT:
+        if _rms(heard) < _SILENT:
+            if _rms(_cut(source, at, at + (end - start) * speed)) > _HEARD:
+                yield Window(start, end, 0.0, 0.0, False, False, lost=True)
+            continue
+        if _rms(there) < _SILENT:
             continue
         sound = sound_offset(heard, there, speed)
         box = both.boxes[min(place, len(both.boxes) - 1)]
-        picture = picture_offset(both.seen, both.source, piece, start, end, box)
+        picture = picture_offset(both, piece, start, end, box)
         alike = sound.agreement >= _ALIKE[abs(speed - 1) < 1e-6]
         trusted = picture.lead >= _PICTURE_LEAD
         yield Window(
@@ -169,6 +186,4 @@ def _lost(both: Pair, source: Wave) -> Judgement:
     kept = [_cut(source, float(p.source_start) - first, float(p.source_end) - first) for p in both.time_map.pieces]
     if not kept or _rms(np.concatenate(kept)) < _SILENT:
         return not_applicable("the parts that were kept are silent, and the version has no sound")
-    return Judgement(
-        Verdict.BLOCK, "The source has sound, the version has none.", {"windows": 0}, repair="render the version again"
-    )
+    return Judgement(Verdict.BLOCK, "The source has sound, the version has none.", {"windows": 0}, repair=_AGAIN)

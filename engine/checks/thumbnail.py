@@ -123,7 +123,7 @@ def drawn_scene(seed: int, size: tuple[int, int] = (640, 360)) -> Rgb:
     width, height = size
     ground = cv2.resize(rng.integers(40, 200, (9, 16, 3)).astype(np.uint8), size, interpolation=cv2.INTER_CUBIC)
     grain = cv2.resize(rng.integers(0, 50, (90, 160, 3)).astype(np.uint8), size)
-    scene = np.ascontiguousarray(cv2.add(ground, grain))
+    scene: Rgb = np.ascontiguousarray(cv2.add(ground, grain)).astype(np.uint8)
     for _ in range(40):
         points = rng.integers(0, (width, height), (1, 2)) + rng.integers(-50, 50, (4, 2))
         cv2.fillPoly(scene, [points.astype(np.int32)], rng.integers(0, 256, 3).tolist())
@@ -144,7 +144,7 @@ def _pack(context: PackContext) -> tuple[KnownAnswer, ...]:
             ("grey", grey, Verdict.PASS),
             ("cropped", np.ascontiguousarray(scene[40:320, 80:560]), Verdict.PASS),
             ("letterboxed", _fitted(scene, (480, 640)), Verdict.PASS),
-            ("larger", cv2.resize(scene, (1280, 720)), Verdict.PASS),
+            ("larger", np.asarray(cv2.resize(scene, (1280, 720)), np.uint8), Verdict.PASS),
         ):
             answers.append(KnownAnswer(f"{name} {number}", expected, partial(_ask, (picture,), scene, (), limits)))
         answers.append(
@@ -156,7 +156,7 @@ def _pack(context: PackContext) -> tuple[KnownAnswer, ...]:
 def _fitted(scene: Rgb, size: tuple[int, int]) -> Rgb:
     """The scene scaled to the width, black above and below."""
     width, height = size
-    part = cv2.resize(scene, (width, width * 9 // 16), interpolation=cv2.INTER_AREA)
+    part = np.asarray(cv2.resize(scene, (width, width * 9 // 16), interpolation=cv2.INTER_AREA), np.uint8)
     canvas = np.zeros((height, width, 3), np.uint8)
     top = (height - len(part)) // 2
     canvas[top : top + len(part)] = part
@@ -165,7 +165,7 @@ def _fitted(scene: Rgb, size: tuple[int, int]) -> Rgb:
 
 def _jpeg(rgb: Rgb, quality: int) -> Rgb:
     _, coded = cv2.imencode(".jpg", rgb, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR)).astype(np.uint8)
 
 
 def _ask(
