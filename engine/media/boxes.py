@@ -64,7 +64,7 @@ def _version_bytes(source: BinaryIO, box: Box) -> int:
 
 
 def largest_track(path: Path) -> int:
-    """Pixels of the largest picture that a track header of an mp4 or mov file declares (ISO/IEC 14496-12, 8.3.2); or 0."""
+    """Pixels of the largest picture that a track header of an mp4 or mov declares (ISO/IEC 14496-12, 8.3.2); or 0."""
     largest = 0
     with path.open("rb") as source:
         for box in boxes(source, 0, path.stat().st_size, frozenset({b"moov", b"trak"})):

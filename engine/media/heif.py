@@ -63,6 +63,19 @@ def read_heif(path: Path) -> np.ndarray:
         ) from error
 
 
+def metadata_items(path: Path) -> list[tuple[bytes, bytes]]:
+    """(type, content) of the Exif and mime items, content cut at 1 MiB."""
+    items = _read_items(path)
+    found: list[tuple[bytes, bytes]] = []
+    with path.open("rb") as source:
+        for item, kind in items.kinds.items():
+            method, offset, length = items.places.get(item, (2, 0, 0))
+            if kind in (b"Exif", b"mime") and method == 0:
+                source.seek(offset)
+                found.append((kind, source.read(min(length, 1 << 20))))
+    return found
+
+
 def _read_items(path: Path) -> _Items:
     items = _Items()
     with path.open("rb") as source:

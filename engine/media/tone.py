@@ -3,8 +3,9 @@
 The light path, all from published standards:
  1. signal to display light in cd/m2: PQ EOTF or HLG inverse OETF and OOTF (ITU-R BT.2100-2, tables 4 and 5; HLG at
     1000 cd/m2, system gamma 1.2);
- 2. the EETF of ITU-R BT.2390-10, 5.4.1, on max(R, G, B), so that hue stays; SDR white is HDR reference white,
-    203 cd/m2 (ITU-R BT.2408);
+ 2. the EETF of ITU-R BT.2390-10, 5.4.1, half on max(R, G, B), which keeps hue and saturation, and half on each
+    channel, which lets highlights fade to white as film does; SDR white is HDR reference white, 203 cd/m2
+    (ITU-R BT.2408);
  3. BT.2020 to BT.709 primaries (ITU-R BT.2087, linear light); colours outside are desaturated towards their own
     luminance until they fit, rather than clipped channel by channel;
  4. the sRGB curve (IEC 61966-2-1), as pictures are looked at on computer screens.
@@ -139,8 +140,9 @@ def to_sdr(values: np.ndarray, signal: Signal) -> np.ndarray:
     else:
         light, peak = hlg_to_light(values), 1000.0
     brightest = light.max(axis=-1, keepdims=True)
-    shown = light * (eetf(brightest, peak) / np.maximum(brightest, 1e-9)) / REFERENCE_WHITE
-    return _srgb(_into_gamut(shown @ matrix))
+    same_hue = light * (eetf(brightest, peak) / np.maximum(brightest, 1e-9))
+    towards_white = eetf(light, peak)
+    return _srgb(_into_gamut((same_hue + towards_white) / 2 / REFERENCE_WHITE @ matrix))
 
 
 @lru_cache(maxsize=4)
