@@ -75,7 +75,8 @@ def request_for(upload: Video, folder: Path, places: Places, kind: Kind = Kind.C
     if kind is Kind.THUMBNAIL:
         files = [examples.write_picture(folder / f"thumb{n}.jpg", frames[9][:: n + 1, :: n + 1]) for n in range(2)]
     else:
-        files = [examples.write_video(folder / "clip.mp4", frames[6:20])]
+        clip = folder / "clip.mp4"
+        files = [clip if clip.exists() else examples.write_video(clip, frames[6:20])]
     version = examples.version(kind, files, upload.path)
     roles = ["thumbnail", "thumbnail_source"] if kind is Kind.THUMBNAIL else ["video"]
     rendered = [
