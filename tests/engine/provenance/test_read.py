@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
 import struct
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from engine.domain.items import Trust
 from engine.errors import UnreadableMedia
 from engine.provenance import certificates, library
 from engine.provenance.anchors import Anchors
+from engine.provenance.boxes import top_boxes
 from engine.provenance.chains import read_chain
 from engine.provenance.keys import SigningKey
 from engine.provenance.read import read
@@ -219,3 +222,38 @@ def test_a_truncated_file_is_not_called_intact(sealed: Sealer, signer: Signer, u
         (tmp_path / "cut.mp4").write_bytes(content[:length])
         found = read(tmp_path / "cut.mp4", signer.anchors).trust
         assert found not in (Trust.TRUSTED, Trust.VALID), length
+
+
+def test_any_bit_of_pictures_sound_and_index_is_covered(
+    sealed: Sealer, signer: Signer, upload: Path, tmp_path: Path
+) -> None:
+    """200 single-bit flips in the boxes of media and index (the format itself leaves out brands and padding)."""
+    target = tmp_path / "out.mp4"
+    sealed(upload, target)
+    content = target.read_bytes()
+    covered = [b for b in top_boxes(target) if b.kind in ("mdat", "moov")]
+    assert {b.kind for b in covered} == {"mdat", "moov"}
+    draw = random.Random(4)
+    for _ in range(200):
+        box = draw.choice(covered)
+        flipped = bytearray(content)
+        flipped[box.start + draw.randrange(box.size)] ^= 1 << draw.randrange(8)
+        (tmp_path / "flipped.mp4").write_bytes(flipped)
+        assert read(tmp_path / "flipped.mp4", signer.anchors).trust in (Trust.INVALID, Trust.UNREADABLE)
+
+
+@pytest.mark.slow
+def test_without_a_time_stamp_validity_ends_with_the_certificate(photo: Path, tmp_path: Path) -> None:
+    now = dt.datetime.now(dt.UTC)
+    root = certificates.make_root(now)
+    issuer = certificates.make_intermediate(root, now)
+    leaf = certificates.make_leaf(issuer, now, years=3.5 / (365.25 * 86400))
+    chain = certificates.certificate_pem(leaf.certificate) + certificates.certificate_pem(issuer.certificate)
+    key = SigningKey(chain, certificates.key_pem(leaf.key), "es256", False)
+    signed = _raw_sign(photo, tmp_path / "short.jpg", "image/jpeg", key)
+    anchors = Anchors(signers=(certificates.certificate_pem(root.certificate),))
+    assert read(signed, anchors).trust is Trust.TRUSTED
+    time.sleep(max(0.0, (leaf.certificate.not_valid_after_utc - dt.datetime.now(dt.UTC)).total_seconds()) + 1.1)
+    found = read(signed, anchors)
+    assert found.trust is Trust.INVALID
+    assert any("expired" in told for told in found.problems)
