@@ -1,0 +1,1 @@
+"""Shows: widgets and view-models. Of the engine it knows `engine.domain` and `engine.errors` only."""

@@ -1,0 +1,119 @@
+"""Pictures from files that the engine wrote, read and scaled on worker threads, kept in a bounded cache.
+
+Painting never waits: a picture that is not there yet is painted as an empty ground, and `loaded` says when to paint
+again. The last asked-for is read first, so that what is on screen comes before what was scrolled past.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QImageReader, QPixmap
+
+_BUCKET = 64
+_WORKERS = 2
+_WAITING = 240
+
+_Key = tuple[str, int]
+
+
+class Pictures(QObject):
+    """A cache of pixmaps. Call it on the GUI thread only."""
+
+    loaded = Signal(str)
+    _arrived = Signal(object, QImage)
+
+    def __init__(self, parent: QObject | None = None, limit_bytes: int = 256 * 1024 * 1024) -> None:
+        super().__init__(parent)
+        self._limit = limit_bytes
+        self._held = 0
+        self._kept: OrderedDict[_Key, QPixmap] = OrderedDict()
+        self._wanted: OrderedDict[_Key, None] = OrderedDict()
+        self._reading: set[_Key] = set()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(_WORKERS)
+        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def get(self, path: Path, size: QSize, ratio: float = 1.0) -> QPixmap | None:
+        """The picture, at least as large as `size` (logical pixels) covers; None while it is read.
+
+        A file that cannot be read gives a null pixmap: paint it as missing.
+        """
+        side = max(size.width(), size.height()) * ratio
+        key = (str(path), max(_BUCKET, -(-int(side) // _BUCKET) * _BUCKET))
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        if key not in self._reading:
+            self._wanted[key] = None
+            self._wanted.move_to_end(key)
+            while len(self._wanted) > _WAITING:
+                self._wanted.popitem(last=False)
+            self._feed()
+        return self._nearest(key)
+
+    def forget(self) -> None:
+        """Drop all pictures, as after the cache folder was emptied."""
+        self._kept.clear()
+        self._held = 0
+
+    def close(self) -> None:
+        """Stop reading; call before the application ends."""
+        self._wanted.clear()
+        self._pool.waitForDone()
+
+    def _nearest(self, key: _Key) -> QPixmap | None:
+        """Another size of the same picture, to be painted scaled until the right one is there."""
+        for side in (key[1] + _BUCKET, key[1] - _BUCKET, key[1] + 2 * _BUCKET, key[1] - 2 * _BUCKET):
+            if (key[0], side) in self._kept:
+                return self._kept[(key[0], side)]
+        return None
+
+    def _feed(self) -> None:
+        while self._wanted and len(self._reading) < _WORKERS:
+            key, _ = self._wanted.popitem(last=True)
+            self._reading.add(key)
+            self._pool.start(_Reading(self, key))
+
+    def _take(self, key: _Key, image: QImage) -> None:
+        self._reading.discard(key)
+        pixmap = QPixmap.fromImage(image)
+        self._kept[key] = pixmap
+        self._held += _bytes(pixmap)
+        while self._held > self._limit and len(self._kept) > 1:
+            _, dropped = self._kept.popitem(last=False)
+            self._held -= _bytes(dropped)
+        self._feed()
+        self.loaded.emit(key[0])
+
+    def tell(self, key: _Key, image: QImage) -> None:
+        """Called by a worker thread; the picture is taken in on the GUI thread."""
+        self._arrived.emit(key, image)
+
+
+class _Reading(QRunnable):
+    def __init__(self, owner: Pictures, key: _Key) -> None:
+        super().__init__()
+        self._owner = owner
+        self._key = key
+
+    def run(self) -> None:
+        self._owner.tell(self._key, read(Path(self._key[0]), self._key[1]))
+
+
+def read(path: Path, side: int) -> QImage:
+    """The picture scaled so that its shorter side covers `side` x 9/16, never enlarged. Null if unreadable."""
+    reader = QImageReader(str(path))
+    size = reader.size()
+    if size.isValid():
+        target = QSize(side, max(1, side * 9 // 16))
+        scaled = size.scaled(target, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+        if scaled.width() < size.width():
+            reader.setScaledSize(scaled)
+    return reader.read()
+
+
+def _bytes(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * max(1, pixmap.depth() // 8)
