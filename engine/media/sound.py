@@ -12,11 +12,14 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
 from engine.control import Control
-from engine.domain.media import Span
+from engine.domain.media import Moment, Span
 from engine.media.containers import opened
 from engine.media.probe import Playable
 
 _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
+_BLOCK = 30
+"""Seconds that `sound_blocks` reads at once."""
+
 _GAP = Fraction(1, 20)
 """Seconds that timestamps may stray before the sound is set down anew; clocks of some containers are coarse."""
 
@@ -41,7 +44,7 @@ def read_sound(
         span: a part on the file's clock; None: from the first picture to the end of the last.
         warnings: gets a sentence if the sound breaks off.
 
-    Returns: (N, channels) float32 in -1..1; silence where the file has no sound (a late start, gaps, an early end).
+    Returns: (N, channels) float32, full scale 1 (lossy codecs may overshoot); silence where the file has no sound (a late start, gaps, an early end).
 
     Raises:
         Cancelled: a stop was asked for.
@@ -62,6 +65,27 @@ def read_sound(
             samples[at + first : at + last] = block[first:last]
         control.step(min(1.0, max(0.0, at / length)))
     return samples
+
+
+def sound_blocks(media: Playable, rate: int, channels: int, control: Control) -> Iterator[np.ndarray]:
+    """The samples of `read_sound` for the whole file in order, some 30 s at a time, so that hours need little memory.
+
+    Raises:
+        Cancelled: a stop was asked for.
+    """
+    start = media.picture.first_pts * media.picture.time_base
+    end = media.picture.end_pts * media.picture.time_base
+    base = Fraction(1, rate)
+    total = round((end - start) * rate)
+    for at in range(0, total, _BLOCK * rate):
+        last = min(total, at + _BLOCK * rate)
+        # on a clock of samples that begins at the first picture, moved to the file's clock exactly
+        span = Span(_on_clock(start + at * base), _on_clock(start + last * base))
+        yield read_sound(media, rate, channels, control, span=span)
+
+
+def _on_clock(seconds: Fraction) -> Moment:
+    return Moment(seconds.numerator, Fraction(1, seconds.denominator))
 
 
 @dataclass(frozen=True, slots=True)
