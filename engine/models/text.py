@@ -21,7 +21,9 @@ MIN_SCORE = 0.8
 MIN_LETTERS = 2
 EDGE_INK = 0.4
 """A line is cut where the contrast along the picture's edge, inside its box, is this share of the line's own."""
-SMALLEST_SIDE = 32
+SMALLEST_SIDE, LARGEST_SIDE = 32, 1280
+DETECT_SIDE = 480
+"""Shorter side, at least, at which lines are looked for; smaller pictures are enlarged to it."""
 
 
 class TextReader:
@@ -35,11 +37,14 @@ class TextReader:
         height, width = rgb.shape[:2]
         if min(height, width) < SMALLEST_SIDE:
             return ()
-        found = self._reader(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
+        scale = min(1.0, LARGEST_SIDE / max(height, width))
+        size = round(width * scale), round(height * scale)
+        looked_at = rgb if scale == 1.0 else cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+        found = self._reader(cv2.cvtColor(looked_at, cv2.COLOR_RGB2BGR))
         if found.boxes is None or found.txts is None or found.scores is None:
             return ()
         lines = [
-            _line(rgb, text.strip(), float(score), np.asarray(corners, np.float64) / (width, height))
+            _line(rgb, text.strip(), float(score), np.asarray(corners, np.float64) / size)
             for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
             if score >= MIN_SCORE and len(text.strip()) >= MIN_LETTERS
         ]
@@ -83,6 +88,8 @@ def _reader(recognise: Path, detect: Path, classify: Path) -> Any:
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             # The checked files by path: rapidocr would fetch what it does not find.
+            "Det.limit_type": "min",
+            "Det.limit_side_len": DETECT_SIDE,
             "Det.model_path": str(detect),
             "Cls.model_path": str(classify),
             "Rec.model_path": str(recognise),
