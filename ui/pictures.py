@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 _BUCKET = 64
 _WORKERS = 2
 _WAITING = 240
+_RETRY_MS = 4000
 
 _Key = tuple[str, int]
 
@@ -32,6 +33,9 @@ class Pictures(QObject):
         self._kept: OrderedDict[_Key, QPixmap] = OrderedDict()
         self._wanted: OrderedDict[_Key, None] = OrderedDict()
         self._reading: set[_Key] = set()
+        self._failed: dict[_Key, int] = {}
+        self._clock = QElapsedTimer()
+        self._clock.start()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(_WORKERS)
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -43,7 +47,7 @@ class Pictures(QObject):
         """
         side = max(size.width(), size.height()) * ratio
         key = (str(path), max(_BUCKET, -(-int(side) // _BUCKET) * _BUCKET))
-        if key in self._kept:
+        if key in self._kept and not (self._kept[key].isNull() and self._may_retry(key)):
             self._kept.move_to_end(key)
             return self._kept[key]
         if key not in self._reading:
@@ -54,9 +58,14 @@ class Pictures(QObject):
             self._feed()
         return self._nearest(key)
 
+    def _may_retry(self, key: _Key) -> bool:
+        """A file that could not be read is tried again some seconds later: it may have been made since."""
+        return self._clock.elapsed() - self._failed.get(key, 0) > _RETRY_MS
+
     def forget(self) -> None:
         """Drop all pictures, as after the cache folder was emptied."""
         self._kept.clear()
+        self._failed.clear()
         self._held = 0
 
     def close(self) -> None:
@@ -80,6 +89,8 @@ class Pictures(QObject):
     def _take(self, key: _Key, image: QImage) -> None:
         self._reading.discard(key)
         pixmap = QPixmap.fromImage(image)
+        if pixmap.isNull():
+            self._failed[key] = self._clock.elapsed()
         self._kept[key] = pixmap
         self._held += _bytes(pixmap)
         while self._held > self._limit and len(self._kept) > 1:

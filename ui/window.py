@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMainWindow, QStackedWidget, QWidget
 
 from engine.domain.media import ItemId
 from engine.domain.review import Person
@@ -87,8 +87,15 @@ class MainWindow(QMainWindow):
         page = self.page(name)
         self._stack.setCurrentWidget(page)
         self.rail.mark(name)
+        self._focus(page)
         self._say_place()
         self.page_shown.emit(name)
+
+    @staticmethod
+    def _focus(page: QWidget) -> None:
+        """The keys belong to what the page is about, not to the bar above it."""
+        views = [view for view in page.findChildren(QAbstractItemView) if view.isVisibleTo(page)]
+        (views[0] if views else page).setFocus()
 
     def page(self, name: str) -> QWidget:
         """The page of that name: "library", "audience", "versions", "review", "corpus", "settings"."""

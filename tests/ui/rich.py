@@ -155,7 +155,11 @@ def _fill_versions(world: World, pictures: Pictures, play: Path | None) -> None:
     put(3, Kind.THUMBNAIL, made(3, Kind.THUMBNAIL, place=0.8, state=checked, **none))
     put(3, Kind.CLIP, Cell(CellState.RUNNING, job=JobId("j1"), progress=0.62, seconds_left=9, note="Rendering"))
     again = made(3, Kind.STYLE, "#3060c0", state=checked, **none)
-    put(3, Kind.STYLE, replace(again, state=CellState.RUNNING, job=JobId("j9"), progress=0.2, seconds_left=41, note="Drawing"))
+    put(
+        3,
+        Kind.STYLE,
+        replace(again, state=CellState.RUNNING, job=JobId("j9"), progress=0.2, seconds_left=41, note="Drawing"),
+    )
     world.versions.titles = ((source.id, source.title), (ItemId("b"), "Coffee, slow"))
     world.versions.state = replace(
         world.versions.state, video=source, facts=("25 fps", "6 shots", "speech 62 %", "1 face"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from engine.domain.review import Person
 from ui.i18n import tr
 from ui.theme.kit import Kit
+from ui.widgets.choice import Choice
 from ui.widgets.dialogs import Asking
 from ui.widgets.layout import column
 from ui.widgets.words import label
@@ -20,10 +21,9 @@ class NewProfile(Asking):
         self.name.setPlaceholderText(tr("Name"))
         self.name.setAccessibleName(tr("Name"))
         self.name.setMaxLength(60)
-        self.role = QComboBox()
+        self.role = Choice(kit, tr("Role"))
         self.role.addItem(tr("Uploader: adds videos and makes versions"), "uploader")
         self.role.addItem(tr("Reviewer: approves or refuses versions"), "reviewer")
-        self.role.setAccessibleName(tr("Role"))
         self.passphrase = QLineEdit()
         self.passphrase.setPlaceholderText(tr("Passphrase (optional)"))
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)

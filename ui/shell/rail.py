@@ -66,8 +66,8 @@ class Rail(QWidget):
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(20, 20))
-        button.setFixedSize(55, 52)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFixedSize(55, 50)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(place.title)
         shortcut = f"Ctrl+{number}"
         button.setToolTip(tip(place.hint, shortcut))

@@ -20,18 +20,18 @@ class Icons:
     def __init__(self) -> None:
         self._glyphs, self._family = _load()
 
-    def icon(self, name: str, colour: str, size: int = 18, active: str = "") -> QIcon:
-        """The named glyph as an icon at 1x and 2x; `active` is its colour while checked."""
+    def icon(self, name: str, colour: str, size: int = 18, active: str = "", gap: int = 0) -> QIcon:
+        """The named glyph as an icon at 1x and 2x; `active` is its colour while checked, `gap` room at its right."""
         icon = QIcon()
         for ratio in (1.0, 2.0):
-            icon.addPixmap(self.pixmap(name, colour, size, ratio))
+            icon.addPixmap(self.pixmap(name, colour, size, ratio, gap))
             if active:
-                icon.addPixmap(self.pixmap(name, active, size, ratio), QIcon.Mode.Normal, QIcon.State.On)
+                icon.addPixmap(self.pixmap(name, active, size, ratio, gap), QIcon.Mode.Normal, QIcon.State.On)
         return icon
 
-    def pixmap(self, name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
-        """The named glyph on nothing, `size` logical pixels square."""
-        pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    def pixmap(self, name: str, colour: str, size: int, ratio: float = 1.0, gap: int = 0) -> QPixmap:
+        """The named glyph on nothing, `size` logical pixels square, with `gap` at its right."""
+        pixmap = QPixmap(round((size + gap) * ratio), round(size * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

@@ -22,6 +22,7 @@ QLabel[words="danger"] { color: $danger; }
 QLabel[words="warning"] { color: $warning; font-size: ${secondary_size}px; }
 QLabel[words="key"] { color: $hint; font-size: ${tiny}px; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; }
 QWidget#rail, QWidget#panel { background: $surface; }
+QWidget#side QStackedWidget, QWidget#side QTabWidget { background: transparent; }
 QWidget#rail { border-right: 1px solid $line; }
 QWidget#topbar { background: $surface; border-bottom: 1px solid $line; }
 QWidget#statusbar { background: $surface; border-top: 1px solid $line; }
@@ -61,7 +62,8 @@ QPushButton[look="link"] { border: 1px solid transparent; color: $accent; paddin
   border-radius: 4px; }
 QPushButton[look="link"]:hover { background: transparent; color: $accent_hover; text-decoration: underline; }
 QPushButton[look="link"]:focus { border: 2px solid $accent; padding: 0 3px; min-height: 20px; }
-QToolButton { min-width: 22px; min-height: 26px; }
+QToolButton { min-width: 20px; min-height: 26px; padding: 0 3px; }
+QToolButton:focus { padding: 0 2px; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 QToolButton:checked { background: $high; color: $text; }
 QToolButton#railbutton { color: $secondary; font-size: ${tiny}px; font-weight: 500; border-radius: 8px; padding: 0; }
@@ -83,11 +85,10 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBo
 QPlainTextEdit:focus, QTextEdit:focus { padding: 5px 7px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { color: $hint; background: $surface; }
 QComboBox::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow { image: none; border-left: 4px solid transparent; border-right: 4px solid transparent;
-  border-top: 5px solid $secondary; width: 0; height: 0; margin-right: 10px; }
-QComboBox QAbstractItemView { background: $raised; border: 1px solid $edge; border-radius: 6px; padding: 4px;
-  selection-background-color: $high; selection-color: $text; }
-QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button { width: 0; }
+QComboBox::down-arrow { image: none; width: 0; height: 0; }
+QComboBox QAbstractItemView { background: $raised; border: 1px solid $edge; border-radius: 6px; padding: 4px; }
+QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 4px; }
+QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover { background: $high; }
 QMenu { background: $raised; border: 1px solid $edge; border-radius: 8px; padding: 5px; }
 QMenu::item { padding: 7px 26px 7px 12px; border-radius: 5px; }
 QMenu::item:selected { background: $high; }
@@ -106,7 +107,9 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
 _VIEWS = Template(
     """
-QAbstractItemView { background: transparent; border: none; selection-background-color: $high; }
+QAbstractItemView { background: transparent; border: none; selection-background-color: transparent;
+  selection-color: $text; }
+QAbstractItemView::item:selected { background: transparent; }
 QListView, QTableView, QTreeView { background: transparent; border: 1px solid transparent; }
 QListView:focus, QTableView:focus { border: 1px solid transparent; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }

@@ -37,6 +37,7 @@ class Theme(QObject):
         font = QFont(self._family)
         font.setPixelSize(size)
         font.setWeight(weight)
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
 

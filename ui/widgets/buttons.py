@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from ui.i18n import tr
 from ui.theme.kit import Kit
 
+_GAP = 5
+
 
 def tip(words: str, shortcut: str = "") -> str:
     """A tooltip with its shortcut."""
@@ -43,6 +45,7 @@ class Button(QPushButton):
         if look:
             self.setProperty("look", look)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(name or text)
         if hint or shortcut:
             self.setToolTip(tip(hint or text, shortcut))
@@ -51,7 +54,7 @@ class Button(QPushButton):
         if act is not None:
             self.clicked.connect(lambda: act())
         if icon:
-            self.setIconSize(QSize(16, 16))
+            self.setIconSize(QSize(16 + _GAP, 16))
             kit.theme.changed.connect(self._draw)
             self._draw()
 
@@ -64,7 +67,9 @@ class Button(QPushButton):
 
     def _draw(self) -> None:
         role = {"primary": "on_accent", "danger": "danger", "link": "accent"}.get(self._look, "text")
-        self.setIcon(self._kit.icons.icon(self._icon, getattr(self._kit.theme.roles, role), 16))
+        self.setIcon(
+            self._kit.icons.icon(self._icon, getattr(self._kit.theme.roles, role), 16, gap=_GAP if self.text() else 0)
+        )
 
 
 class IconButton(QToolButton):
@@ -86,7 +91,7 @@ class IconButton(QToolButton):
         self._icon = icon
         self._size = size
         self.setIconSize(QSize(size, size))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(name)
         self.setToolTip(tip(name, shortcut))

@@ -8,8 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
 from engine.domain.guidance import Kind
 from engine.domain.media import Video
@@ -24,6 +24,8 @@ from ui.widgets.timeline import Mark, Timeline
 from ui.widgets.words import label
 from ui.words import clock, stretch
 
+_LOWEST = 110
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -37,6 +39,7 @@ class Pair:
     duration: Fraction
     frame: Fraction
     strip: tuple[Path, ...] = ()
+    shape: float = 16 / 9
 
 
 def pair_of(video: Video, version: Version, play: Path | None, play_original: Path | None, poster: Path | None) -> Pair:
@@ -52,17 +55,19 @@ def pair_of(video: Video, version: Version, play: Path | None, play_original: Pa
         duration=video.duration,
         frame=1 / rate,
         strip=video.strip,
+        shape=video.width / max(1, video.height),
     )
 
 
 class Compare(QWidget):
     """Shows a Pair. Space plays, J K L and the arrow keys move by frame and by second while it has the focus."""
 
-    def __init__(self, kit: Kit, height: int, timeline: bool = True) -> None:
+    def __init__(self, kit: Kit, tallest: int, timeline: bool = True) -> None:
         super().__init__()
         self._pair: Pair | None = None
+        self._tallest = tallest
         self.setAccessibleName(tr("Compare"))
-        self.stage = Stage(kit, height)
+        self.stage = Stage(kit)
         self.lock = Lock(self)
         self.timeline = Timeline(kit)
         self._with_timeline = timeline
@@ -78,6 +83,7 @@ class Compare(QWidget):
         self.hear.setCheckable(True)
         bar = row(self.play, self.time, self.total, 1, self.hear, self.side, self.wipe, gap=6)
         self.setLayout(column(self.stage, bar, self.timeline, gap=8))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._connect()
         self.compare_by(Mode.SIDE)
 
@@ -101,6 +107,7 @@ class Compare(QWidget):
             return
         self._pair = pair
         self.stage.clear()
+        self._fit()
         moving = pair is not None and (pair.original is not None or pair.version is not None)
         for each in (self.play, self.time, self.total, self.hear):
             each.setVisible(moving)
@@ -124,6 +131,23 @@ class Compare(QWidget):
         """Side by side, or wipe."""
         (self.side if mode is Mode.SIDE else self.wipe).setChecked(True)
         self.stage.compare_by(mode)
+        self._fit()
+
+    def limit(self, tallest: int) -> None:
+        """The pictures may be at most this tall."""
+        self._tallest = max(_LOWEST, tallest)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As tall as the pictures are at this width."""
+        pane = self.width() if self.stage.mode is Mode.WIPE else (self.width() - 8) / 2
+        wanted = pane / (self._pair.shape if self._pair is not None else 16 / 9)
+        self.stage.setFixedHeight(int(min(self._tallest, max(_LOWEST, wanted))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
+        super().resizeEvent(event)
+        self._fit()
 
     def toggle(self) -> None:
         """Play or stand still."""

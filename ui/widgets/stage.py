@@ -28,7 +28,7 @@ class Mode(Enum):
 class Stage(QWidget):
     """Paints original and version. The wipe line follows the mouse, or Shift with the arrow keys."""
 
-    def __init__(self, kit: Kit, height: int) -> None:
+    def __init__(self, kit: Kit) -> None:
         super().__init__()
         self._kit = kit
         self._images: list[QImage | Path | None] = [None, None]
@@ -37,8 +37,7 @@ class Stage(QWidget):
         self._cut = ""
         self._silent: set[int] = set()
         self._times = ("", "")
-        self.setMinimumHeight(height)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Original and version"))
         kit.pictures.loaded.connect(lambda _: self.update())
@@ -93,7 +92,7 @@ class Stage(QWidget):
 
     def sizeHint(self) -> QSize:
         """A wide strip."""
-        return QSize(480, self.minimumHeight())
+        return QSize(480, self.height())
 
     def panes(self) -> tuple[QRectF, QRectF]:
         """Where the two pictures lie."""

@@ -18,6 +18,8 @@ def label(text: str = "", words: str = "", wrap: bool = False, parent: QWidget |
         made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
     if words:
         made.setProperty("words", words)
+    if words == "key":
+        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
 
@@ -35,12 +37,16 @@ def restyle(widget: QWidget) -> None:
 
 
 class Elided(QLabel):
-    """One line that ends in an ellipsis where it does not fit; the whole text is its tooltip then."""
+    """One line that ends in an ellipsis where it does not fit; the whole text is its tooltip then.
 
-    def __init__(self, text: str = "", words: str = "", parent: QWidget | None = None) -> None:
+    `snug`: no wider than its text; else as wide as there is room.
+    """
+
+    def __init__(self, text: str = "", words: str = "", snug: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        wide = QSizePolicy.Policy.Maximum if snug else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
         if words:
             self.setProperty("words", words)
 

@@ -18,7 +18,7 @@ from ui.widgets.picture import Collage
 from ui.widgets.words import Elided, Pill, label
 from ui.words import segment_size, stability_word
 
-_HEIGHT = 232
+_HEIGHT = 208
 
 
 def segment_card(kit: Kit, segment: Segment, remove: Callable[[], None], writable: bool) -> QFrame:
@@ -35,7 +35,8 @@ def segment_card(kit: Kit, segment: Segment, remove: Callable[[], None], writabl
         inside.addWidget(Collage(kit, pictures, seen, cells=4, height=68))
     elif segment.description:
         inside.addWidget(label(f"“{segment.description}”", "quiet", wrap=True))
-    inside.addWidget(label(_figures(segment), "secondary"))
+    if _figures(segment):
+        inside.addWidget(label(_figures(segment), "secondary"))
     if segment.concepts:
         inside.addWidget(Elided(tr("likes: {words}", words=", ".join(segment.concepts[:6]))))
     inside.addStretch(1)
@@ -48,7 +49,9 @@ def segment_card(kit: Kit, segment: Segment, remove: Callable[[], None], writabl
 
 
 def _figures(segment: Segment) -> str:
-    likes = count(len(segment.likes), "{n} like", "{n} likes") if segment.likes else ""
+    if segment.health.size is None:
+        return count(len(segment.likes), "{n} like", "{n} likes") if segment.likes else ""
+    likes = count(len(segment.likes), "{n} like", "{n} likes")
     return " · ".join(part for part in (segment_size(segment), stability_word(segment), likes) if part)
 
 

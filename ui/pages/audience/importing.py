@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFileDialog,
     QGridLayout,
     QSpinBox,
@@ -20,6 +19,7 @@ from ui.pages.audience.model import AudienceModel
 from ui.pages.audience.ports import FIELDS, FeedbackLook, FeedbackOrder
 from ui.theme.kit import Kit
 from ui.widgets.buttons import Button
+from ui.widgets.choice import Choice
 from ui.widgets.dialogs import Asking
 from ui.widgets.layout import column, row
 from ui.widgets.words import Elided, label, speak
@@ -41,12 +41,14 @@ class ImportDialog(Asking):
         self.rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.rows.verticalHeader().hide()
         self.rows.setFixedHeight(140)
-        self.fields = {field: QComboBox() for field in FIELDS}
+        self.fields = {field: Choice(kit, field) for field in FIELDS}
         self._items_said = Elided(tr("none"), "quiet")
         choose = Button(kit, tr("Choose"), self._choose_items, name=tr("Choose the items file"),
                         hint=tr("A CSV that names a picture for each item: item, path, title, tags"))  # fmt: skip
         self.count = QSpinBox()
         self.count.setRange(0, 50)
+        self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.count.setFixedWidth(150)
         self.count.setSpecialValueText(tr("decide for me"))
         self.count.setAccessibleName(tr("How many audiences"))
         pictures = row(_said(tr("Pictures of items")), self._items_said, choose, gap=10)

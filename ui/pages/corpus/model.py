@@ -25,7 +25,7 @@ def trust_words(trust: Trust) -> str:
     """What a file's credentials are worth."""
     return {
         Trust.TRUSTED: tr("trusted signer"),
-        Trust.VALID: tr("valid, signer not known"),
+        Trust.VALID: tr("valid, unknown signer"),
         Trust.INVALID: tr("invalid"),
         Trust.UNREADABLE: tr("unreadable"),
         Trust.NONE: tr("none"),
@@ -62,6 +62,8 @@ class CorpusItems(QAbstractTableModel):
         """What a column holds."""
         if side == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return (tr("Item"), tr("Origin"), tr("Kind"), tr("Credentials"), tr("Place"), tr("Score"))[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section > 3:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -115,7 +115,7 @@ class CorpusTable(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate((0, 132, 92, 158, 64, 72)):
+        for column, width in enumerate((0, 136, 96, 176, 72, 80)):
             if column:
                 self.setColumnWidth(column, width)
         kit.pictures.loaded.connect(lambda _: self.viewport().update())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
 
 from engine.domain.items import CorpusItem
 from ui.i18n import count, tr
@@ -15,6 +15,7 @@ from ui.pages.corpus.table import CorpusTable
 from ui.theme import scale
 from ui.theme.kit import Kit
 from ui.widgets.buttons import Button
+from ui.widgets.choice import Choice
 from ui.widgets.dialogs import Asking, confirm
 from ui.widgets.drop import DropTarget, DropZone
 from ui.widgets.layout import column, row, scrolled
@@ -31,8 +32,7 @@ class CorpusView(DropTarget):
         self._kit = kit
         self._model = model
         self.summary = label("", "quiet")
-        self.segment = QComboBox()
-        self.segment.setAccessibleName(tr("Rank for"))
+        self.segment = Choice(kit, tr("Rank for"))
         self.segment.setToolTip(tr("Where each item would stand for an audience"))
         self.share = label("", "secondary")
         self.export = Button(kit, tr("Export approved"), self._export, look="primary", icon="export", shortcut="Ctrl+E",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
 from ui.i18n import tr
 from ui.pages.library.card import FOOTER, VideoCard
@@ -14,6 +14,7 @@ from ui.pages.library.ports import Entry, EntryState
 from ui.theme import scale
 from ui.theme.kit import Kit
 from ui.widgets.buttons import Button
+from ui.widgets.choice import Choice
 from ui.widgets.drop import DropTarget, DropZone
 from ui.widgets.grid import CardGrid
 from ui.widgets.layout import column, row
@@ -57,7 +58,7 @@ class LibraryView(DropTarget):
     def _framed(self) -> QWidget:
         """The grid's cards carry their own gap, so the grid begins a gap earlier than the page's margin."""
         holder = QWidget()
-        holder.setLayout(column(self._stack, margins=(scale.PAGE - 7, 0, scale.PAGE - 14, 4)))
+        holder.setLayout(column(self._stack, margins=(scale.PAGE - 7, 0, scale.PAGE - 21, 4)))
         return holder
 
     def _connect(self) -> None:
@@ -69,8 +70,8 @@ class LibraryView(DropTarget):
         self.sort.currentIndexChanged.connect(lambda: self._model.sort_by(self.sort.currentData()))
         self._model.changed.connect(self._show)
 
-    def _sort_box(self) -> QComboBox:
-        box = QComboBox()
+    def _sort_box(self) -> Choice:
+        box = Choice(self._kit, tr("Sort by"))
         for words, order in (
             (tr("Newest"), Order.NEWEST),
             (tr("Title"), Order.TITLE),
@@ -78,8 +79,6 @@ class LibraryView(DropTarget):
             (tr("State"), Order.STATE),
         ):
             box.addItem(words, order)
-        box.setAccessibleName(tr("Sort by"))
-        box.setToolTip(tr("Sort by"))
         return box
 
     def _drop_zone(self) -> DropZone:

@@ -87,7 +87,8 @@ class QueueItems(QAbstractListModel):
             return title_of(entry)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             words = ", ".join(words for words, _ in badges_of(entry))
-            return "\n".join((title_of(entry), entry.video.title, words))
+            made = tr("made by {who}, {when}", who=entry.version.maker, when=ago(entry.version.made_at))
+            return "\n".join((title_of(entry), entry.video.title, made, words))
         return None
 
     def place_of(self, version: str) -> int:
@@ -125,9 +126,7 @@ class _Row(QStyledItemDelegate):
         line = QRectF(left, rect.top() + 8, rect.right() - left - 8, 18)
         paint.text(painter, line, title_of(entry), theme.font(13, QFont.Weight.DemiBold), theme.colour("text"))
         second = line.translated(0, 19)
-        said = tr("{video} · by {who}", video=entry.video.title, who=entry.version.maker or tr("nobody"))
-        when = ago(entry.version.made_at)
-        said = f"{said} · {when}" if when else said
+        said = " · ".join(part for part in (entry.video.title, entry.version.maker) if part)
         paint.text(painter, second, said, theme.font(scale.SECONDARY), theme.colour("secondary"))
         at = left
         for words, tone in badges_of(entry):
@@ -141,13 +140,13 @@ class _Row(QStyledItemDelegate):
 class QueueList(QListView):
     """The list as a view."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, name: str) -> None:
         super().__init__()
         self.items = QueueItems(self)
         self.setModel(self.items)
         self.setItemDelegate(_Row(kit, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName(tr("Versions to decide on"))
+        self.setAccessibleName(name)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -155,3 +154,11 @@ class QueueList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         kit.pictures.loaded.connect(lambda _: self.viewport().update())
         kit.theme.changed.connect(self.viewport().update)
+
+    def mark(self, version: str) -> None:
+        """Show which version is looked at; none of this list if it is not here."""
+        place = self.items.place_of(version)
+        if place < 0:
+            self.selectionModel().clear()
+        elif self.currentIndex().row() != place:
+            self.setCurrentIndex(self.items.index(place))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 
 from engine.domain.review import Bound, Ruling
@@ -50,7 +50,7 @@ class ReviewView(QWidget):
         for part in (self._left(), self._middle(), self._right()):
             self._split.addWidget(part)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([250, 900, 360])
+        self._split.setSizes([268, 900, 364])
         for each in (self._split, self.nothing, self.problem, self._loading):
             self._stack.addWidget(each)
         self.setLayout(column(self._stack))
@@ -64,28 +64,34 @@ class ReviewView(QWidget):
     def _left(self) -> QWidget:
         self.count = Pill("0", Tone.NEUTRAL)
         self.count.setAccessibleName(tr("How many wait"))
-        self.queue = QueueList(self._kit)
-        self.queue.selectionModel().currentChanged.connect(self._on_current)
+        self.queue = QueueList(self._kit, tr("Versions to decide on"))
+        self.decided = QueueList(self._kit, tr("Decided"))
+        for each in (self.queue, self.decided):
+            each.selectionModel().currentChanged.connect(self._on_current)
+            each.clicked.connect(self._on_current)
+        self.decided_title = label(tr("Decided"), "heading")
+        lower = row(self.decided_title, margins=(6, 0, 4, 0))
         left = QWidget()
         left.setObjectName("sideleft")
         left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         left.setMinimumWidth(210)
         head = row(label(tr("Waiting"), "heading"), 1, self.count, margins=(6, 0, 4, 0))
-        left.setLayout(column(head, self.queue, gap=10, margins=(8, 14, 8, 10)))
+        box = column(head, self.queue, lower, self.decided, gap=10, margins=(8, 14, 8, 10))
+        box.setStretch(1, 3)
+        box.setStretch(3, 2)
+        left.setLayout(box)
         return left
 
     def _middle(self) -> QWidget:
         self.title = Elided("", "title")
         self.origin = Pill()
         self.offer = label("", "secondary", wrap=True)
-        self.compare = Compare(self._kit, height=240)
-        self.compare.stage.setMaximumHeight(560)
+        self.compare = Compare(self._kit, tallest=560)
         head = row(self.title, self.origin, gap=10)
         head.setStretch(0, 1)
         middle = QWidget()
         middle.setMinimumWidth(400)
-        middle.setLayout(column(head, self.offer, self.compare, gap=10, margins=(scale.PAGE - 4, 16, 18, 16)))
-        middle.layout().setStretch(2, 1)
+        middle.setLayout(column(head, self.offer, self.compare, 1, gap=10, margins=(scale.PAGE - 4, 16, 18, 16)))
         return middle
 
     def _right(self) -> QWidget:
@@ -145,21 +151,28 @@ class ReviewView(QWidget):
         state = self._model.state
         entry = self._model.entry
         self._stack.setCurrentWidget(self._current())
-        self.queue.items.take((*state.waiting, *state.decided))
+        self.queue.items.take(state.waiting)
+        self.decided.items.take(state.decided)
+        for each in (self.decided, self.decided_title):
+            each.setVisible(bool(state.decided))
         self.count.say(str(len(state.waiting)), Tone.WARNING if state.waiting else Tone.NEUTRAL)
         if entry is None:
             self._shown = None
             self.compare.show_pair(None)
             return
-        place = self.queue.items.place_of(entry.version.id)
-        if self.queue.currentIndex().row() != place:
-            self.queue.setCurrentIndex(self.queue.items.index(place))
+        self.queue.mark(entry.version.id)
+        self.decided.mark(entry.version.id)
         if entry != self._shown:
             if self._shown is None or self._shown.version.id != entry.version.id:
                 self.reason.clear()
             self._shown = entry
             self._show_entry(entry)
         self._judge()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The pictures use the height that is there."""
+        super().resizeEvent(event)
+        self.compare.limit(self.height() - 250)
 
     def _current(self) -> QWidget:
         state = self._model.state

@@ -100,6 +100,8 @@ class SettingsView(QWidget):
         self.cap.setFixedWidth(116)
         self.cap.setAccessibleName(tr("Largest share of AI items"))
         self.cap.setKeyboardTracking(False)
+        for each in (self.minimum, self.cap):
+            each.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.minimum.valueChanged.connect(self._model.set_minimum_segment)
         self.cap.valueChanged.connect(lambda value: self._model.set_ai_cap(value / 100))
         return self._section(

@@ -165,8 +165,8 @@ class MatrixCell(QStyledItemDelegate):
         paint.picture(painter, self._kit, poster, state.poster, scale.RADIUS - 1, ratio, top_only=True)
         self._veil(painter, poster, cell)
         end = QPointF(rect.right() - 9, rect.bottom() - FOOT / 2)
-        words = tr("queued") if cell.state is CellState.QUEUED else tr("making")
-        paint.pill(painter, self._kit, end, words, Tone.NEUTRAL, rect.width() - 18)
+        words, tone = (tr("waits"), Tone.NEUTRAL) if cell.state is CellState.QUEUED else (tr("making"), Tone.ACCENT)
+        paint.pill(painter, self._kit, end, words, tone, rect.width() - 18)
 
     def _empty(self, painter: QPainter, rect: QRectF) -> None:
         theme = self._kit.theme

@@ -76,7 +76,7 @@ class Inspector(QWidget):
         self.title = Elided("", "heading")
         self.pill = Pill()
         self.subtitle = Elided("", "secondary")
-        self.compare = Compare(kit, height=200)
+        self.compare = Compare(kit, tallest=236)
         self.offer = label("", "secondary", wrap=True)
         self.fit = FitBar(kit)
         self.why, self.recipe, self.history = WhyTab(kit), RecipeTab(), HistoryTab()
@@ -105,7 +105,6 @@ class Inspector(QWidget):
         box = column(upper, self.compare, self.fit, self.offer, self.tabs, buttons, gap=10, margins=(16, 14, 16, 14))
         box.setStretch(4, 1)
         page.setLayout(box)
-        self.compare.stage.setMaximumHeight(236)
         return page
 
     # ---- showing

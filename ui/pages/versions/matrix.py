@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QMenu, QTableView, QWidget
 
 from engine.domain.audience import Segment, SegmentId
 from engine.domain.guidance import Kind
@@ -15,9 +15,14 @@ from ui.pages.versions.cell import MatrixCell
 from ui.pages.versions.model import CELL, KINDS, SEGMENT, VersionsModel
 from ui.pages.versions.ports import Cell, CellState
 from ui.theme.kit import Kit
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import IconButton
 from ui.widgets.layout import column
+from ui.widgets.words import label
 from ui.words import kind_meaning, kind_name
+
+CELL_PAD = 5
+_SCROLLBAR = 14
+MATRIX_RIGHT = _SCROLLBAR + CELL_PAD
 
 
 class MatrixTable(QTableView):
@@ -82,14 +87,16 @@ class Matrix(QWidget):
         self._model = model
         self._heads = QWidget()
         self._heads.setFixedHeight(32)
-        self.heads: dict[Kind, Button] = {}
+        self.heads: dict[Kind, IconButton] = {}
+        self._titles: dict[Kind, QLabel] = {}
         for kind in KINDS:
-            head = Button(kit, kind_name(kind), look="quiet", hint=kind_meaning(kind), icon="dots-three",
-                          name=tr("{kind}: what can be done", kind=kind_name(kind)))  # fmt: skip
-            head.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            head.setParent(self._heads)
-            head.clicked.connect(self._opener(kind))
-            self.heads[kind] = head
+            said = label(kind_name(kind), "quiet", parent=self._heads)
+            said.setToolTip(kind_meaning(kind))
+            dots = IconButton(
+                kit, "dots-three", tr("{kind}: what can be done", kind=kind_name(kind)), self._opener(kind)
+            )
+            dots.setParent(self._heads)
+            self._titles[kind], self.heads[kind] = said, dots
         self.table = MatrixTable(kit, model)
         self.setLayout(column(self._heads, self.table, gap=2))
         self.table.selectionModel().currentChanged.connect(self._on_current)
@@ -185,7 +192,7 @@ class Matrix(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        room = self.width() - 14
+        room = self.width() - _SCROLLBAR
         first = min(196, max(140, room // 5))
         each = max(108, (room - first) // len(KINDS))
         self.table.setColumnWidth(0, first)
@@ -196,4 +203,6 @@ class Matrix(QWidget):
         for row in range(self._model.items.rowCount()):
             self.table.setRowHeight(row, height)
         for place, kind in enumerate(KINDS):
-            self.heads[kind].setGeometry(first + place * each + 4, 0, each - 8, 30)
+            left = first + place * each
+            self._titles[kind].setGeometry(left + CELL_PAD + 2, 0, each - 50, 30)
+            self.heads[kind].setGeometry(left + each - CELL_PAD - 30, 1, 28, 28)

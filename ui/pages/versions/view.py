@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 from engine.domain.media import ItemId
 from ui.i18n import tr
 from ui.pages.versions.inspector import Inspector
-from ui.pages.versions.matrix import Matrix
+from ui.pages.versions.matrix import CELL_PAD, MATRIX_RIGHT, Matrix
 from ui.pages.versions.model import VersionsModel
 from ui.theme import scale
 from ui.theme.kit import Kit
@@ -73,16 +73,15 @@ class VersionsView(QWidget):
     def _left(self) -> QWidget:
         kit = self._kit
         self.poster = PictureBox(kit, None, tr("Original thumbnail"), QSize(104, 58))
-        self.title = Elided("", "title")
+        self.title = Elided("", "title", snug=True)
         self.facts = Elided("", "secondary")
         self.switch = IconButton(kit, "caret-down", tr("Open another video"), self._pop_videos)
         self.all = Button(kit, tr("Make everything missing"), self._make_all, look="primary", icon="plus",
                           shortcut="Ctrl+M", hint=tr("Make every version that is not made yet"))  # fmt: skip
         self._head = QWidget()
-        name = row(self.title, self.switch, gap=4)
-        name.setStretch(0, 1)
+        name = row(self.title, self.switch, 1, gap=4)
         words = column(1, name, self.facts, 1, gap=2)
-        line = row(self.poster, words, self.all, gap=12)
+        line = row(self.poster, words, self.all, gap=12, margins=(CELL_PAD, 0, MATRIX_RIGHT, 0))
         line.setStretch(1, 1)
         self._head.setLayout(line)
         self.meaning = label(
@@ -90,11 +89,11 @@ class VersionsView(QWidget):
                "Bar: 95 % interval. Tick: the original."), "secondary", wrap=True)  # fmt: skip
         self.tally = label("", "secondary")
         self._foot = QWidget()
-        foot = row(self.meaning, self.tally, gap=12)
+        foot = row(self.meaning, self.tally, gap=12, margins=(CELL_PAD, 0, MATRIX_RIGHT, 0))
         foot.setStretch(0, 1)
         self._foot.setLayout(foot)
         left = QWidget()
-        left.setLayout(column(self._head, self._stack, self._foot, gap=10, margins=(scale.PAGE - 2, 16, 6, 12)))
+        left.setLayout(column(self._head, self._stack, self._foot, gap=10, margins=(scale.PAGE - CELL_PAD, 16, 0, 12)))
         left.layout().setStretch(1, 1)
         left.setMinimumWidth(560)
         return left

@@ -83,7 +83,7 @@ class WhyTab(QWidget):
         shares = sorted(version.why, key=lambda s: -s.share)[:_SHARES]
         largest = max((abs(s.share) for s in shares), default=1.0) or 1.0
         for share in shares:
-            self._box.addLayout(self._share(share, largest))
+            self._box.addWidget(self._share(share, largest))
         for change in version.changes:
             self._box.addWidget(label(change, wrap=True))
         if version.seconds_saved:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QSlider, QVBoxLayout, QWidget
 
 from engine.domain.audience import SegmentId
 from engine.domain.guidance import Kind, Wishes
 from ui.i18n import tr
 from ui.pages.versions.model import VersionsModel
 from ui.theme.kit import Kit
+from ui.widgets.choice import Choice
 from ui.widgets.dialogs import Asking
 from ui.widgets.layout import column, row
 from ui.widgets.picture import PictureBox
@@ -28,9 +29,9 @@ class WishesDialog(Asking):
         self._segment = segment
         self.kind = kind
         self.seconds: QDoubleSpinBox | None = None
-        self.look: QComboBox | None = None
+        self.look: Choice | None = None
         self.strength: QSlider | None = None
-        self.aspect: QComboBox | None = None
+        self.aspect: Choice | None = None
         self.captions: QCheckBox | None = None
         self.picture: PictureBox | None = None
         self._said = label("", "secondary", wrap=True)
@@ -84,18 +85,18 @@ class WishesDialog(Asking):
         self.seconds = QDoubleSpinBox()
         self.seconds.setRange(0.0, float(video.duration) if video else 3600.0)
         self.seconds.setDecimals(1)
+        self.seconds.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.seconds.setSpecialValueText(tr("decide for me"))
         self.seconds.setSuffix(tr(" s"))
         self.seconds.setAccessibleName(tr("Length in seconds"))
         body.addLayout(_field(tr("Length"), self.seconds))
 
     def _add_look(self, body: QVBoxLayout) -> None:
-        self.look = QComboBox()
+        self.look = Choice(self._kit, tr("Look"))
         self.look.addItem(tr("Decide for me"), "")
         for look in self._model.state.looks:
             self.look.addItem(look.title, look.name)
             self.look.setItemData(self.look.count() - 1, look.note, Qt.ItemDataRole.ToolTipRole)
-        self.look.setAccessibleName(tr("Look"))
         body.addLayout(_field(tr("Look"), self.look))
 
     def _add_strength(self, body: QVBoxLayout) -> None:
@@ -109,11 +110,10 @@ class WishesDialog(Asking):
         body.addLayout(_field(tr("Strength"), self.strength, figure))
 
     def _add_aspect(self, body: QVBoxLayout) -> None:
-        self.aspect = QComboBox()
+        self.aspect = Choice(self._kit, tr("Shape"))
         self.aspect.addItem(tr("As the source"), "")
         for aspect in self._model.state.aspects:
             self.aspect.addItem(aspect, aspect)
-        self.aspect.setAccessibleName(tr("Shape"))
         body.addLayout(_field(tr("Shape"), self.aspect))
 
     def _ask_preview(self) -> None:
