@@ -40,6 +40,11 @@ class ConseEncoder:
         self._classes, self._mean = _class_vectors(models)
 
     @property
+    def classes(self) -> np.ndarray:
+        """(1000,384) float32, read-only: each ImageNet class's text vector, the mean of all taken off."""
+        return self._classes
+
+    @property
     def space(self) -> Space:
         """The space of `encode` and `encode_words`."""
         return joint_space()
