@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,7 @@ def _shots(video: Video, parts: Sequence[Part]) -> tuple[Shot, ...]:
     borders[0] = video.start
     return tuple(
         Shot(Span(start, end), Transition.CUT if index else Transition.START)
-        for index, (start, end) in enumerate(zip(borders, borders[1:], strict=False))
+        for index, (start, end) in enumerate(pairwise(borders))
     )
 
 
