@@ -30,7 +30,9 @@ def judge_duration(both: Pair, expected: float, limits: dict[str, float]) -> Jud
     actual = seen.end - float(seen.seconds[0]) - _held(seen)
     map_length = float(pieces[-1].version_end - pieces[0].version_start) if pieces else 0.0
     frame = max(seen.frame, both.source.frame)
-    off = max(abs(actual - map_length), abs(actual - expected)) / frame
+    off = (
+        min(max(abs(length - map_length), abs(length - expected)) for length in (actual, actual + _held(seen))) / frame
+    )
     measured = {"seconds": actual, "map_seconds": map_length, "recipe_seconds": expected, "frames_off": off}
     if off <= limits["frames_off"] + 1e-3:
         return Judgement(Verdict.PASS, f"{actual:.2f} s, as the recipe says.", measured)

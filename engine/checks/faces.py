@@ -29,7 +29,7 @@ from engine.models.faces import FaceFinder
 
 ID = "authenticity.faces"
 MODEL = "yunet"
-_SIDE = 960
+_SIDE = 640
 _SMALLEST = 0.07
 """Of the picture's height: smaller faces are found too unsurely to miss them."""
 _SURE = 0.8

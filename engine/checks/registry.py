@@ -11,6 +11,7 @@ from engine.checks.faces import faces
 from engine.checks.files import files
 from engine.checks.frozen import frozen
 from engine.checks.loudness import loudness
+from engine.checks.metadata import metadata
 from engine.checks.nudity import nudity
 from engine.checks.sync import sync_check
 from engine.checks.thumbnail import thumbnail
@@ -30,4 +31,5 @@ def registry() -> tuple[Check, ...]:
         sync_check(),
         loudness(),
         nudity(),
+        metadata(),
     )
