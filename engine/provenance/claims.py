@@ -2,7 +2,7 @@
 
 A statement that something is AI is taken from any intact manifest: nobody gains by it. That something is human is taken
 only from a signer whom the reader trusts, and only where the capture or drawing itself is stated: an edit of something
-unknown proves nothing.
+unknown proves nothing. What a Refract sealed says its class itself, by the rule of `engine.provenance.rules`.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ def claimed_origin(credentials: Credentials) -> Origin | None:
     """The origin that the credentials state for the file and its history, or None where they state none that counts."""
     if credentials.trust not in (Trust.TRUSTED, Trust.VALID):
         return None
-    types = set(credentials.source_types)
-    made_by_people = bool(types & _MADE_BY_PEOPLE)
     ours = _own_statement(credentials)
-    if _GENERATED in types:
-        return Origin.AI_ASSISTED if made_by_people else Origin.AI_GENERATED
     if ours in (Origin.AI_GENERATED, Origin.AI_ASSISTED):
         return ours
+    types = set(credentials.source_types)
+    made_by_people = bool(types & _MADE_BY_PEOPLE)
+    if _GENERATED in types:
+        return Origin.AI_ASSISTED if made_by_people else Origin.AI_GENERATED
     if types & _PARTLY_GENERATED:
         return Origin.AI_ASSISTED
     return Origin.HUMAN if made_by_people and credentials.trust is Trust.TRUSTED else None

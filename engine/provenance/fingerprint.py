@@ -1,11 +1,11 @@
 """A perceptual fingerprint: leads a copy that lost its metadata back to the item it is a copy of.
 
-Each picture gives 256 bits: luma at 64x64, two-dimensional DCT, the 16x16 lowest frequencies without the mean, one bit
+Each picture gives 255 bits: luma at 64x64, two-dimensional DCT, the 16x16 lowest frequencies without the mean, one bit
 each for above or below their median (the "pHash" construction: Zauner, Implementation and Benchmarking of Perceptual
 Image Hash Functions, 2010, there with 64 bits). A still has one such hash; a video eight, of the frames at 1/16, 3/16,
-... 15/16 of its length, and its length in milliseconds. Two fingerprints match when the lengths agree and the mean share
-of differing bits is at most `LIMIT`. How far apart the pictures of different
-things lie, and the copies of one, is measured in benchmarks/fingerprint.
+... 15/16 of its length, and that length in milliseconds. Two fingerprints match when the lengths agree and the mean
+share of differing bits is at most `LIMIT`. How far apart different things lie, and copies of one, is measured in
+benchmarks/fingerprint.
 
 What it finds: re-encoding, scaling, mild grading, a recompressed screenshot of the whole picture. What it does not:
 crops, mirroring, trims, other speeds. A flat picture (black, one colour) carries no information and matches nothing.

@@ -85,13 +85,14 @@ class Manifests:
             waiting += [i["active_manifest"] for i in manifest.get("ingredients") or () if i.get("active_manifest")]
 
     def assertions(self, manifest: dict[str, Any], *labels: str) -> list[dict[str, Any]]:
-        """The data of a manifest's assertions of these labels."""
-        return [a.get("data") or {} for a in manifest.get("assertions") or () if a.get("label") in labels]
+        """The data of a manifest's assertions of these labels, where it is a map as it has to be."""
+        found = [a.get("data") for a in manifest.get("assertions") or () if a.get("label") in labels]
+        return [data for data in found if isinstance(data, dict)]
 
     def actions(self, manifest: dict[str, Any]) -> list[dict[str, Any]]:
         """The entries of a manifest's actions."""
         lists = self.assertions(manifest, "c2pa.actions", "c2pa.actions.v2")
-        return [action for data in lists for action in data.get("actions") or ()]
+        return [action for data in lists for action in data.get("actions") or () if isinstance(action, dict)]
 
     def excluded_boxes(self) -> frozenset[str]:
         """The kinds of top-level boxes that the active manifest's hash over an MP4 leaves out."""

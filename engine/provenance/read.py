@@ -122,8 +122,10 @@ def _generator(manifest: dict[str, Any]) -> str:
 
 def _soft_binding(manifests: Manifests) -> str:
     for data in manifests.assertions(manifests.active, "c2pa.soft-binding"):
-        blocks = data.get("blocks") or ({},)
-        return text(f"{data.get('alg', '')} {blocks[0].get('value', '')}".strip())
+        blocks = data.get("blocks")
+        first = blocks[0] if isinstance(blocks, list) and blocks else None
+        value = first.get("value", "") if isinstance(first, dict) else ""
+        return text(f"{data.get('alg', '')} {value}".strip())
     return ""
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sealing_examples as examples
 from conftest import Sealer, Signer, story_of  # type: ignore[attr-defined]
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.x509.oid import NameOID
 
 from engine.control import Control
 from engine.domain.guidance import Kind
@@ -17,8 +23,9 @@ from engine.domain.items import Credentials, Trust
 from engine.domain.plain import digest
 from engine.domain.versions import Grade, Look, Step
 from engine.errors import Cancelled, Refused, SealFailed
-from engine.provenance import library
+from engine.provenance import certificates, library
 from engine.provenance.anchors import Anchors
+from engine.provenance.keys import local_anchors, use_own_key
 from engine.provenance.manifest import SealRequest, seal
 from engine.provenance.read import read
 
@@ -127,6 +134,15 @@ def _request(clip: Path, upload: Path, target: Path, signer: Signer, **more: obj
     return SealRequest(**(fields | more))  # type: ignore[arg-type]
 
 
+RequestOf = Callable[..., SealRequest]
+
+
+@pytest.fixture
+def request_of(clip: Path, upload: Path, signer: Signer) -> RequestOf:
+    """A request to seal the clip as a target, with fields replaced."""
+    return lambda target, **more: _request(clip, upload, target, signer, **more)
+
+
 def test_a_refusal_after_signing_leaves_nothing(clip: Path, upload: Path, signer: Signer, tmp_path: Path) -> None:
     target = tmp_path / "folder" / "out.mp4"
     target.parent.mkdir()
@@ -194,3 +210,48 @@ def test_the_recipe_in_the_manifest_is_the_recipe(sealed: Sealer, clip: Path, up
     found = sealed(clip, tmp_path / "out.mp4")
     said = json.loads((found.assertions or {})["com.refract.origin"])
     assert said["recipe"] == digest(story_of(clip, upload, Kind.CLIP).version.recipe)
+
+
+def _own_chain(folder: Path, key: object, with_root: bool) -> tuple[Path, Path]:
+    """A leaf for `key` under a fresh authority, as the files that a user would bring."""
+    now = dt.datetime.now(dt.UTC)
+    root = certificates.make_root(now)
+    issuer = certificates.make_intermediate(root, now)
+    shape = certificates.make_leaf(issuer, now).certificate
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Our newsroom")]))
+        .issuer_name(issuer.certificate.subject)
+        .public_key(key.public_key())  # type: ignore[attr-defined]
+        .serial_number(11)
+        .not_valid_before(now - dt.timedelta(hours=1))
+        .not_valid_after(now + dt.timedelta(days=300))
+    )
+    for extension in shape.extensions:
+        if not isinstance(extension.value, x509.SubjectKeyIdentifier):
+            builder = builder.add_extension(extension.value, extension.critical)
+    chain = [builder.sign(issuer.key, hashes.SHA256()), issuer.certificate, *([root.certificate] if with_root else [])]
+    (folder / "chain.pem").write_bytes(b"".join(map(certificates.certificate_pem, chain)))
+    pem = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "key.pem").write_bytes(key.private_bytes(*pem))  # type: ignore[attr-defined]
+    return folder / "chain.pem", folder / "key.pem"
+
+
+@pytest.mark.parametrize("with_root", [True, False])
+@pytest.mark.parametrize("kind", ["es256", "es384", "es512", "ed25519", "ps256"])
+def test_the_users_own_key_seals(request_of: RequestOf, tmp_path: Path, kind: str, with_root: bool) -> None:
+    made = {
+        "es256": lambda: ec.generate_private_key(ec.SECP256R1()),
+        "es384": lambda: ec.generate_private_key(ec.SECP384R1()),
+        "es512": lambda: ec.generate_private_key(ec.SECP521R1()),
+        "ed25519": ed25519.Ed25519PrivateKey.generate,
+        "ps256": lambda: rsa.generate_private_key(65537, 2048),
+    }[kind]()
+    folder = tmp_path / "own keys"
+    key = use_own_key(folder, *_own_chain(tmp_path, made, with_root))
+    assert key.algorithm == kind
+    anchors = local_anchors(folder)
+    found = seal(request_of(tmp_path / "out.mp4", key=key, anchors=anchors), Control())
+    assert found.signer == "Our newsroom"
+    assert found.trust is Trust.TRUSTED
+    assert read(tmp_path / "out.mp4", Anchors()).trust is Trust.VALID

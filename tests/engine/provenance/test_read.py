@@ -19,11 +19,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from engine.domain.items import Trust
+from engine.domain.versions import Origin
 from engine.errors import UnreadableMedia
 from engine.provenance import certificates, library
 from engine.provenance.anchors import Anchors
 from engine.provenance.boxes import top_boxes
 from engine.provenance.chains import read_chain
+from engine.provenance.claims import claimed_origin
 from engine.provenance.keys import SigningKey
 from engine.provenance.read import read
 
@@ -257,3 +259,27 @@ def test_without_a_time_stamp_validity_ends_with_the_certificate(photo: Path, tm
     found = read(signed, anchors)
     assert found.trust is Trust.INVALID
     assert any("expired" in told for told in found.problems)
+
+
+@pytest.mark.parametrize("data", [[], ["x"], {}, {"origin": 3}, {"origin": ["human"]}, {"origin": "\u202ehuman"}])
+def test_nonsense_in_an_intact_manifest_is_survived(signer: Signer, photo: Path, tmp_path: Path, data: object) -> None:
+    """Whoever signs may write what he likes; reading never ends in a bug of ours."""
+    c2pa = library.load()
+    kind = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
+    definition = {
+        "claim_generator_info": [{"name": "a" * 999 + "\n\u202e", "version": "1"}],
+        "assertions": [
+            {"label": "c2pa.actions.v2", "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": kind}]}},
+            {"label": "com.refract.origin", "data": data},
+            {"label": "c2pa.soft-binding", "data": {"alg": "odd\n", "blocks": [{"scope": {}, "value": "1\u202e"}]}},
+        ],
+    }
+    made = c2pa.Signer.from_info(c2pa.C2paSignerInfo(b"es256", signer.key.chain, signer.key.key, None))
+    target = tmp_path / "odd.jpg"
+    with photo.open("rb") as file, target.open("w+b") as out:
+        c2pa.Builder(definition, context=library.signing_context(NOBODY)).sign(made, "image/jpeg", file, out)
+    found = read(target, signer.anchors)
+    assert found.trust is Trust.TRUSTED
+    assert len(found.generator) <= 200 and found.generator.isprintable()
+    assert found.soft_binding == "odd  1 "
+    assert claimed_origin(found) is Origin.HUMAN

@@ -135,7 +135,7 @@ def _said(trust: Trust, *types: str, ours: str | None = None) -> Credentials:
         (_said(Trust.UNREADABLE), None),
         (_said(Trust.NONE), None),
         (_said(Trust.VALID, "humanEdits", ours="ai-assisted"), Origin.AI_ASSISTED),
-        (_said(Trust.VALID, "humanEdits", "trainedAlgorithmicMedia", ours="ai-assisted"), Origin.AI_GENERATED),
+        (_said(Trust.VALID, "humanEdits", "trainedAlgorithmicMedia", ours="ai-assisted"), Origin.AI_ASSISTED),
         (_said(Trust.VALID, "humanEdits", ours="human"), None),
         (_said(Trust.VALID, "humanEdits", ours="nonsense"), None),
     ],
