@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sealing_examples as examples
-from conftest import request_for, sound_report, video_of  # type: ignore[attr-defined]
+from corpus_world import request_for, sound_report, video_of
 
 from engine.control import Control
 from engine.corpus import ExportRequest, export
@@ -199,7 +199,7 @@ CHILD = """
 import os, signal, sys
 from pathlib import Path
 sys.path[:0] = sys.argv[1:4]
-from conftest import request_for, video_of
+from corpus_world import request_for, video_of
 from engine.control import Control
 from engine.corpus import export
 from engine.domain.media import Places

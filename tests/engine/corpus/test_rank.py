@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import SPACE  # type: ignore[attr-defined]
+from corpus_world import SPACE
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import sealing_examples as examples
+from provenance_world import Sealer, Signer, story_of
 
 from engine.control import Control
 from engine.domain.guidance import Kind
 from engine.domain.items import Credentials
-from engine.domain.media import ItemId, Sha256
 from engine.domain.versions import Step
-from engine.provenance.anchors import Anchors
-from engine.provenance.definition import Story
-from engine.provenance.formats import media_type
-from engine.provenance.keys import SigningKey, local_anchors, signing_key
+from engine.provenance.keys import local_anchors, signing_key
 from engine.provenance.manifest import SealRequest, seal
-
-
-@dataclass(frozen=True)
-class Signer:
-    """The local key and the trust in it."""
-
-    folder: Path
-    key: SigningKey
-    anchors: Anchors
 
 
 @pytest.fixture(scope="session")
@@ -42,25 +28,6 @@ def upload(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A two-second upload."""
     folder = tmp_path_factory.mktemp("upload")
     return examples.write_video(folder / "upload.mp4", examples.pictures(24, seed=7))
-
-
-def story_of(file: Path, source: Path, kind: Kind, steps: list[Step] | None = None) -> Story:
-    """What the manifest of this file tells."""
-    made = examples.version(kind, [file], source, steps)
-    found = examples.report(made)
-    return Story(
-        version=made,
-        segment_name="cat people",
-        source=Sha256(made.recipe.source),
-        report=found,
-        decision=examples.decision(made, found),
-        maker_role="uploader",
-        reviewer_role="reviewer",
-        media_type=media_type(file) or "",
-    )
-
-
-Sealer = Callable[..., Credentials]
 
 
 @pytest.fixture
@@ -83,6 +50,3 @@ def sealed(signer: Signer, upload: Path) -> Sealer:
         return seal(request, Control())
 
     return do
-
-
-__all__ = ["ItemId", "Sealer", "Signer", "story_of"]

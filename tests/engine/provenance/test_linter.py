@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sealing_examples as examples
-from conftest import story_of  # type: ignore[attr-defined]
+from provenance_world import story_of
 
 from engine.domain.guidance import Kind
 from engine.domain.items import Credentials, Trust

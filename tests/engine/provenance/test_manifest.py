@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 import sealing_examples as examples
-from conftest import Sealer, Signer, story_of  # type: ignore[attr-defined]
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
+from provenance_world import Sealer, Signer, story_of
 
 from engine.control import Control
 from engine.domain.guidance import Kind

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import sealing_examples as examples
-from conftest import Sealer, Signer  # type: ignore[attr-defined]
+from provenance_world import Sealer, Signer
 
 ROOT = Path(__file__).resolve().parents[3]
 TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".png": "image/png"}

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 import sealing_examples as examples
-from conftest import Sealer, Signer  # type: ignore[attr-defined]
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from provenance_world import Sealer, Signer
 
 from engine.domain.items import Trust
 from engine.domain.versions import Origin

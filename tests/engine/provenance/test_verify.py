@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sealing_examples as examples
-from conftest import Sealer, Signer  # type: ignore[attr-defined]
+from provenance_world import Sealer, Signer
 
 from engine.control import Control
 from engine.domain.items import Credentials, Match, Trust
