@@ -23,9 +23,10 @@ from engine.versions.looks.tone import Exposure, exposure_of
 
 PAPER = np.array([0.98, 0.96, 0.92], np.float32)
 INK = np.array([0.06, 0.07, 0.12], np.float32)
+_PAPER_LUMA, _INK_LUMA = (float(colour @ np.array([0.299, 0.587, 0.114])) for colour in (PAPER, INK))
 FULL = 0.6
 """Strength from which a drawn look covers the picture; above it the look itself gets heavier."""
-_FACE_LIGHTER = np.float32(0.12)
+_FACE_LIGHTER = np.float32(0.06)
 """How much lower the ink threshold lies on faces (response, 0..1)."""
 _FACE_KEPT = np.float32(0.4)
 """How much of the cartoon's flattening and lines faces are spared."""
@@ -73,6 +74,13 @@ class Ink:
         paper = _sized(paper, rgb.shape[1], rgb.shape[0])[..., None]
         return paper * PAPER + (1 - paper) * INK
 
+    def finish(self, painted: np.ndarray) -> np.ndarray:
+        """Ink or paper: the greys that steadying leaves are drawn to the nearer of the two."""
+        paper = np.clip((luma(painted) - _INK_LUMA) / (_PAPER_LUMA - _INK_LUMA), 0, 1)
+        paper = np.clip((paper - 0.25) / 0.5, 0, 1)
+        paper = (paper * paper * (3 - 2 * paper))[..., None]
+        return paper * PAPER + (1 - paper) * INK
+
     def _response(self, rgb: np.ndarray, exposure: Exposure) -> np.ndarray:
         small = exposure.apply(_at_most(rgb, _LINE_SIDE))
         scale = (small.shape[0] / 360) ** 0.5
@@ -108,6 +116,10 @@ class Cartoon:
             flat += _FACE_KEPT * faces[..., None] * (exposed - flat)
             line = line * (1 - _FACE_KEPT * faces)
         return np.clip(flat * (1 - line * (1 - drawn))[..., None], 0, 1)
+
+    def finish(self, painted: np.ndarray) -> np.ndarray:
+        """Nothing more."""
+        return painted
 
     def _flat(self, small: np.ndarray) -> np.ndarray:
         scale = (small.shape[0] / 360) ** 0.5

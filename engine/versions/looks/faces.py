@@ -101,7 +101,7 @@ def _drawn(faces: list[_Tracked], height: int, width: int) -> np.ndarray:
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
     mask = np.zeros((h, w), np.float32)
     for face in faces:
-        dx = (x / w - face.x) / (0.66 * face.width)
-        dy = (y / h - face.y) / (0.72 * face.height)
+        dx = (x / w - face.x) / (0.52 * face.width)
+        dy = (y / h - face.y) / (0.58 * face.height)
         mask = np.maximum(mask, np.float32(face.shown) * np.exp(-((dx * dx + dy * dy) ** 2)))
     return cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)

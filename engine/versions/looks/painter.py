@@ -23,6 +23,8 @@ class Painter(Protocol):
 
     def paint(self, rgb: np.ndarray, tone: Any, faces: np.ndarray | None) -> np.ndarray: ...
 
+    def finish(self, painted: np.ndarray) -> np.ndarray: ...
+
 
 class LookPainter:
     """Paints frames handed in in playing order; a new shot number is a cut.
@@ -61,7 +63,7 @@ class LookPainter:
         source = rgb.astype(np.float32) / np.float32(255)
         painted = self._painter.paint(source, self._tones[shot], faces)
         if self._stabiliser is not None:
-            painted = self._stabiliser.steady(painted)
+            painted = self._painter.finish(self._stabiliser.steady(painted))
         mixed = painted if self._weight >= 1 else source + self._weight * (painted - source)
         return (np.clip(mixed, 0, 1) * 255 + 0.5).astype(np.uint8)
 
