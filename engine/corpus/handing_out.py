@@ -43,7 +43,7 @@ def _copy(file: ItemFile, to: Path, stem: str, control: Control) -> Path:
         control.check()
         if _is(target, file.sha256):
             return target
-        if _claimed(file.path, target):
+        if _claimed(file.path, file.sha256, target):
             return target
     raise AssertionError("names never end")
 
@@ -52,9 +52,9 @@ def _is(target: Path, digest: Sha256) -> bool:
     return target.is_file() and sha256_of(target) == digest
 
 
-def _claimed(source: Path, target: Path) -> bool:
-    """Copy to a temporary name and link it to `target`; False if that name is taken."""
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+def _claimed(source: Path, digest: Sha256, target: Path) -> bool:
+    """Copy to a temporary name of our own, the same at every try, and move it to `target`; False if that is taken."""
+    part = target.with_name(f".refract-{digest[:16]}.part")
     try:
         with full_disk_told(target):
             shutil.copyfile(source, part)
