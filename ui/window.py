@@ -52,10 +52,9 @@ class MainWindow(QMainWindow):
         self._notices: list[Notice] = []
         middle = row(self.rail, self._stack, gap=0)
         middle.setStretch(1, 1)
-        central = QWidget()
+        self._central = central = QWidget()
         central.setObjectName("page")
         central.setLayout(column(self.top, middle, self.status, gap=0))
-        central.layout().setContentsMargins(0, 0, 0, 0)
         self.setCentralWidget(central)
         self.toasts = Toasts(self.kit, central)
         self.queue = QueueDrawer(self.kit, ports.shell, central)
@@ -237,8 +236,8 @@ class MainWindow(QMainWindow):
         self._arrange()
 
     def _arrange(self) -> None:
-        height = self.centralWidget().height() - scale.TOP - scale.STATUS
-        self.queue.setGeometry(self.centralWidget().width() - self.queue.width(), scale.TOP, self.queue.width(), height)
+        height = self._central.height() - scale.TOP - scale.STATUS
+        self.queue.setGeometry(self._central.width() - self.queue.width(), scale.TOP, self.queue.width(), height)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End notices (what they hold back happens now) and stop reading pictures."""

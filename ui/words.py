@@ -16,7 +16,8 @@ from ui.theme.roles import Tone
 
 def clock(seconds: Fraction | float, exact: bool = False) -> str:
     """m:ss, or m:ss.cc with hundredths (rounded down); h:mm:ss from an hour on."""
-    hundredths = int(Fraction(seconds) * 100) if exact else int(Fraction(seconds) + Fraction(1, 2)) * 100
+    exactly = Fraction(seconds).limit_denominator(1_000_000)
+    hundredths = int(exactly * 100) if exact else int(exactly + Fraction(1, 2)) * 100
     whole, rest = divmod(max(0, hundredths), 100)
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)

@@ -48,10 +48,15 @@ def rich_world(folder: Path, play: Path | None = None) -> World:
         job(1, "Style for Sport: Rocket day", JobState.RUNNING, progress=0.62, seconds_left=9.0, note="rendering"),
         job(2, "Clip for Street life: Coffee, slow", JobState.WAITING),
         job(3, "Analyse Old town", JobState.WAITING),
-        job(4, "Load Road from above.mov", JobState.FAILED, error="Road from above.mov holds no video stream.",
-            hint="Export it again as MP4."),
+        job(
+            4,
+            "Load Road from above.mov",
+            JobState.FAILED,
+            error="Road from above.mov holds no video stream.",
+            hint="Export it again as MP4.",
+        ),
         job(5, "Thumbnail for Close faces: Coffee, slow", JobState.DONE),
-    )  # fmt: skip
+    )
     world.shell.state = replace(world.shell.state, people=PEOPLE, jobs=jobs, memory="1.1 of 7.8 GB used")
     world.library.state = replace(world.library.state, entries=_entries(pictures))
     _fill_audience(world, pictures)
@@ -59,10 +64,12 @@ def rich_world(folder: Path, play: Path | None = None) -> World:
     _fill_review(world, play)
     _fill_corpus(world, pictures)
     world.settings.state = replace(
-        world.settings.state, people=PEOPLE, workspace=Path("/home/maya/Refract/Summer channel"),
+        world.settings.state,
+        people=PEOPLE,
+        workspace=Path("/home/maya/Refract/Summer channel"),
         keys_folder=Path("/home/maya/.local/share/refract/keys"),
         keys="Exports are signed with this computer's own certificate, made on the first export.",
-    )  # fmt: skip
+    )
     return world
 
 
@@ -79,11 +86,23 @@ def _entries(pictures: Pictures) -> tuple[Entry, ...]:
         ("hubble_deep_field", "Deep field", 192, EntryState.LOADING, 0, 0),
     )
     made = [
-        Entry(title, ItemId(hash_of(title)[:12]), title, state, Fraction(seconds), pictures.get(name),
-              pictures.strip(name), 0.62 if state is EntryState.ANALYSING else 0.31, None, (), versions, approved,
-              100.0 - place)
+        Entry(
+            title,
+            ItemId(hash_of(title)[:12]),
+            title,
+            state,
+            Fraction(seconds),
+            pictures.get(name),
+            pictures.strip(name),
+            0.62 if state is EntryState.ANALYSING else 0.31,
+            None,
+            (),
+            versions,
+            approved,
+            100.0 - place,
+        )
         for place, (name, title, seconds, state, versions, approved) in enumerate(rows)
-    ]  # fmt: skip
+    ]
     problem = Problem("Road from above.mov holds no video stream.", "Export it again as MP4.")
     failed = Entry("road", None, "Road from above", EntryState.FAILED, problem=problem, added=50.0)
     return (*made, failed)
@@ -92,30 +111,81 @@ def _entries(pictures: Pictures) -> tuple[Entry, ...]:
 def segments(pictures: Pictures) -> tuple:
     """Four audiences."""
     return (
-        segment(pictures, "Street life", ("china", "motorcycle_left", "camera", "coffee") * 4,
-                concepts=("cars", "crowds", "daylight")),
-        segment(pictures, "Close faces", ("astronaut", "chelsea", "astronaut", "camera") * 4, stability=0.84,
-                health=Health(860, 20, True), concepts=("eyes", "talk", "slow")),
-        segment(pictures, "Quiet nature", ("flower", "hubble_deep_field", "flower", "chelsea") * 4, stability=0.95,
-                health=Health(2015, 20, True), concepts=("green", "still", "warm")),
-        segment(pictures, "Sport", ("rocket", "motorcycle_left", "rocket", "china"), stability=0.62, judging=(),
-                health=Health(410, 20, False), concepts=("motion", "wide")),
-    )  # fmt: skip
+        segment(
+            pictures,
+            "Street life",
+            ("china", "motorcycle_left", "camera", "coffee") * 4,
+            concepts=("cars", "crowds", "daylight"),
+        ),
+        segment(
+            pictures,
+            "Close faces",
+            ("astronaut", "chelsea", "astronaut", "camera") * 4,
+            stability=0.84,
+            health=Health(860, 20, True),
+            concepts=("eyes", "talk", "slow"),
+        ),
+        segment(
+            pictures,
+            "Quiet nature",
+            ("flower", "hubble_deep_field", "flower", "chelsea") * 4,
+            stability=0.95,
+            health=Health(2015, 20, True),
+            concepts=("green", "still", "warm"),
+        ),
+        segment(
+            pictures,
+            "Sport",
+            ("rocket", "motorcycle_left", "rocket", "china"),
+            stability=0.62,
+            judging=(),
+            health=Health(410, 20, False),
+            concepts=("motion", "wide"),
+        ),
+    )
 
 
 def _fill_audience(world: World, pictures: Pictures) -> None:
-    words = segment(pictures, "Cat people", (), source=SegmentSource.WORDS, stability=None, judging=(), concepts=(),
-                    health=Health(None, None, None), description="cats and other small animals, close up")  # fmt: skip
-    examples = segment(pictures, "Old masters", ("ihc", "retina", "china"), source=SegmentSource.EXAMPLES,
-                       stability=None, judging=(), health=Health(None, None, None))  # fmt: skip
+    words = segment(
+        pictures,
+        "Cat people",
+        (),
+        source=SegmentSource.WORDS,
+        stability=None,
+        judging=(),
+        concepts=(),
+        health=Health(None, None, None),
+        description="cats and other small animals, close up",
+    )
+    examples = segment(
+        pictures,
+        "Old masters",
+        ("ihc", "retina", "china"),
+        source=SegmentSource.EXAMPLES,
+        stability=None,
+        judging=(),
+        health=Health(None, None, None),
+    )
     world.audience.state = replace(
         world.audience.state,
         segments=(*segments(pictures), words, examples),
-        making=(Making("Late evening", "Looking at 14 of 22 pictures", 0.6, key="m1"),
-                Making("Weekend", "", 0.0, Problem("weekend.heic cannot be read.", "Save it as JPEG and try again."), "m2")),
-        imports=(Imported("watch_time.csv", "watch time", 5240, 812, 40_112,
-                          (SkippedRow(17, "no user"), SkippedRow(203, "watch time is negative")), 31, 2),),
-    )  # fmt: skip
+        making=(
+            Making("Late evening", "Looking at 14 of 22 pictures", 0.6, key="m1"),
+            Making("Weekend", "", 0.0, Problem("weekend.heic cannot be read.", "Save it as JPEG and try again."), "m2"),
+        ),
+        imports=(
+            Imported(
+                "watch_time.csv",
+                "watch time",
+                5240,
+                812,
+                40_112,
+                (SkippedRow(17, "no user"), SkippedRow(203, "watch time is negative")),
+                31,
+                2,
+            ),
+        ),
+    )
 
 
 def _fill_versions(world: World, pictures: Pictures, play: Path | None) -> None:
@@ -130,8 +200,19 @@ def _fill_versions(world: World, pictures: Pictures, play: Path | None) -> None:
         grey = bool(more.pop("grey", False))
         poster = pictures.get("astronaut", place, tint, grey)
         one = version(source, people[row], kind, poster, **more)
-        told = report(one, verdict, *([finding("text_cut", Verdict.REVIEW, "Text runs over the edge.")]
-                                      if verdict is Verdict.REVIEW else [])) if one.state is not State.MADE else None  # fmt: skip
+        told = (
+            report(
+                one,
+                verdict,
+                *(
+                    [finding("text_cut", Verdict.REVIEW, "Text runs over the edge.")]
+                    if verdict is Verdict.REVIEW
+                    else []
+                ),
+            )
+            if one.state is not State.MADE
+            else None
+        )
         history = (HistoryLine(stamp(2), "Maya", "Made"), HistoryLine(stamp(1), "engine", "Checked"))
         strip = pictures.strip("astronaut", 6) if kind is not Kind.THUMBNAIL else ()
         return Cell(CellState.MADE, one, told, play if kind is not Kind.THUMBNAIL else None, strip, history=history)
@@ -162,11 +243,20 @@ def _fill_versions(world: World, pictures: Pictures, play: Path | None) -> None:
     )
     world.versions.titles = ((source.id, source.title), (ItemId("b"), "Coffee, slow"))
     world.versions.state = replace(
-        world.versions.state, video=source, facts=("25 fps", "6 shots", "speech 62 %", "1 face"),
-        poster=source.thumbnail.path, play=play, segments=people, cells=cells, aspects=("16:9", "9:16", "1:1"),
-        looks=(LookChoice("ink", "Ink", "Black lines on white"), LookChoice("cartoon", "Cartoon"),
-               LookChoice("arbitrary", "Their palette", "Drawn in the colours this audience liked")),
-    )  # fmt: skip
+        world.versions.state,
+        video=source,
+        facts=("25 fps", "6 shots", "speech 62 %", "1 face"),
+        poster=source.thumbnail.path,
+        play=play,
+        segments=people,
+        cells=cells,
+        aspects=("16:9", "9:16", "1:1"),
+        looks=(
+            LookChoice("ink", "Ink", "Black lines on white"),
+            LookChoice("cartoon", "Cartoon"),
+            LookChoice("arbitrary", "Their palette", "Drawn in the colours this audience liked"),
+        ),
+    )
 
 
 def _fill_review(world: World, play: Path | None) -> None:
@@ -180,9 +270,16 @@ def _fill_review(world: World, play: Path | None) -> None:
         if one is None or cell.report is None or cell.state is not CellState.MADE:
             continue
         blocks = cell.report.verdict is Verdict.BLOCK
-        entry = ReviewEntry(one, source, names[who], cell.report, bound(one), cell.play,
-                            play if one.kind is not Kind.THUMBNAIL else None,
-                            cannot_approve="Identity blocks: repair it, then check again." if blocks else "")  # fmt: skip
+        entry = ReviewEntry(
+            one,
+            source,
+            names[who],
+            cell.report,
+            bound(one),
+            cell.play,
+            play if one.kind is not Kind.THUMBNAIL else None,
+            cannot_approve="Identity blocks: repair it, then check again." if blocks else "",
+        )
         if one.state is State.CHECKED:
             waiting.append(entry)
         else:
@@ -196,29 +293,55 @@ def _fill_review(world: World, play: Path | None) -> None:
 
 
 def _fill_corpus(world: World, pictures: Pictures) -> None:
-    signed = Credentials(Trust.VALID, "Refract local certificate", "2026-11-25 09:12 UTC", "Refract 0.1",
-                         ("c2pa.opened", "c2pa.trimmed"), ("humanEdits",))  # fmt: skip
+    signed = Credentials(
+        Trust.VALID,
+        "Refract local certificate",
+        "2026-11-25 09:12 UTC",
+        "Refract 0.1",
+        ("c2pa.opened", "c2pa.trimmed"),
+        ("humanEdits",),
+    )
     original = corpus_item(pictures, "astronaut", "Space portrait", Origin.HUMAN)
     made = [
-        corpus_item(pictures, name, title, Origin.AI_ASSISTED, kind=kind, parents=(original.id,), credentials=signed,
-                    authors=("Maya", "Refract"))
+        corpus_item(
+            pictures,
+            name,
+            title,
+            Origin.AI_ASSISTED,
+            kind=kind,
+            parents=(original.id,),
+            credentials=signed,
+            authors=("Maya", "Refract"),
+        )
         for name, title, kind in (
             ("china", "Space portrait: clip for Street life", Kind.CLIP),
             ("chelsea", "Space portrait: thumbnail for Close faces", Kind.THUMBNAIL),
             ("flower", "Space portrait: ink for Quiet nature", Kind.STYLE),
         )
-    ]  # fmt: skip
+    ]
     others = [
         corpus_item(pictures, "coffee", "Coffee, slow", Origin.HUMAN),
-        corpus_item(pictures, "rocket", "Painted launch", Origin.AI_GENERATED,
-                    credentials=Credentials(Trust.TRUSTED, "Studio North", source_types=("trainedAlgorithmicMedia",))),
-        corpus_item(pictures, "camera", "Newsroom 1940", Origin.UNKNOWN, credentials=Credentials(Trust.INVALID,
-                    problems=("The picture was changed after it was signed.",))),
-    ]  # fmt: skip
+        corpus_item(
+            pictures,
+            "rocket",
+            "Painted launch",
+            Origin.AI_GENERATED,
+            credentials=Credentials(Trust.TRUSTED, "Studio North", source_types=("trainedAlgorithmicMedia",)),
+        ),
+        corpus_item(
+            pictures,
+            "camera",
+            "Newsroom 1940",
+            Origin.UNKNOWN,
+            credentials=Credentials(Trust.INVALID, problems=("The picture was changed after it was signed.",)),
+        ),
+    ]
     items = (made[0], original, made[1], *others, made[2])
     people = world.versions.state.segments
     world.corpus.state = replace(
-        world.corpus.state, items=items, segments=tuple((s.id, s.name) for s in people),
+        world.corpus.state,
+        items=items,
+        segments=tuple((s.id, s.name) for s in people),
         ready=((VersionId("v1"), "Clip for Street life"), (VersionId("v2"), "Style for Street life")),
         ranking=ranking(people[0], items),
-    )  # fmt: skip
+    )

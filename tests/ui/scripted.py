@@ -233,15 +233,23 @@ def empty_world(folder: Path) -> World:
     """A new workspace: nothing in it, one profile."""
     people = (Person("Maya", "uploader", "me"),)
     return World(
-        ScriptedShell(ShellState("Summer channel", "Embedded engine", "CPU, 2 cores (no GPU found)", saved="saved",
-                                 people=people, person="Maya")),
+        ScriptedShell(
+            ShellState(
+                "Summer channel",
+                "Embedded engine",
+                "CPU, 2 cores (no GPU found)",
+                saved="saved",
+                people=people,
+                person="Maya",
+            )
+        ),
         ScriptedLibrary(LibraryState()),
         ScriptedAudience(AudienceState()),
         ScriptedVersions(VersionsState()),
         ScriptedReview(ReviewState()),
         ScriptedCorpus(CorpusState()),
         ScriptedSettings(SettingsState(folder, people, "Maya")),
-    )  # fmt: skip
+    )
 
 
 def job(number: int, what: str, state: JobState, **more: Any) -> Job:

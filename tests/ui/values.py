@@ -45,7 +45,6 @@ from engine.domain.versions import (
     Rejected,
     RenderedFile,
     Share,
-    State,
     SwitchableStep,
     TimeMap,
     Version,
@@ -95,8 +94,19 @@ class Pictures:
             if spec is not None and spec.origin is not None:
                 folder = Path(spec.origin).parent / below
                 files = sorted([*folder.glob("*.png"), *folder.glob("*.jpg")])
-                wanted = {"astronaut", "chelsea", "coffee", "rocket", "motorcycle_left", "china", "flower",
-                          "hubble_deep_field", "retina", "camera", "ihc"}  # fmt: skip
+                wanted = {
+                    "astronaut",
+                    "chelsea",
+                    "coffee",
+                    "rocket",
+                    "motorcycle_left",
+                    "china",
+                    "flower",
+                    "hubble_deep_field",
+                    "retina",
+                    "camera",
+                    "ihc",
+                }
                 found |= {file.stem: file for file in files if file.stem in wanted}
         return found
 
@@ -140,12 +150,44 @@ def sample_clip() -> Path:
 def video(pictures: Pictures, name: str, title: str, seconds: float = 14.0) -> Video:
     """A video of the library."""
     sha = hash_of(title)
-    stream = PictureStream(0, "h264", "yuv420p", 1280, 720, 0, False, Fraction(1), Transfer.SDR, 8, False, RATE, False,
-                           BASE, 0, round(seconds * 1000), round(seconds * 25))  # fmt: skip
+    stream = PictureStream(
+        0,
+        "h264",
+        "yuv420p",
+        1280,
+        720,
+        0,
+        False,
+        Fraction(1),
+        Transfer.SDR,
+        8,
+        False,
+        RATE,
+        False,
+        BASE,
+        0,
+        round(seconds * 1000),
+        round(seconds * 25),
+    )
     strip = pictures.strip(name)
     thumbnail = Thumbnail(strip[3], hash_of(title + "t"), ThumbnailSource.ASSUMED, moment(1.0))
-    return Video(ItemId(sha[:12]), sha, Path(f"{title}.mp4"), 4_200_000, f"{title}.mp4", title, (), Declared.HUMAN,
-                 "mp4", stream, None, 1280, 720, thumbnail, strip)  # fmt: skip
+    return Video(
+        ItemId(sha[:12]),
+        sha,
+        Path(f"{title}.mp4"),
+        4_200_000,
+        f"{title}.mp4",
+        title,
+        (),
+        Declared.HUMAN,
+        "mp4",
+        stream,
+        None,
+        1280,
+        720,
+        thumbnail,
+        strip,
+    )
 
 
 def segment(pictures: Pictures, name: str, likes: tuple[str, ...], **more: object) -> Segment:
@@ -154,8 +196,17 @@ def segment(pictures: Pictures, name: str, likes: tuple[str, ...], **more: objec
         Like(f"{like}_{place}", 1.0 / (place + 1), pictures.get(like, 0.2 + 0.2 * place % 0.8), like)
         for place, like in enumerate(likes)
     )
-    base = Segment(SegmentId(name.lower().replace(" ", "-")), name, SegmentSource.FEEDBACK, liked, (), (0, 1), (2, 3),
-                   Health(1240, 20, True), 0.91)  # fmt: skip
+    base = Segment(
+        SegmentId(name.lower().replace(" ", "-")),
+        name,
+        SegmentSource.FEEDBACK,
+        liked,
+        (),
+        (0, 1),
+        (2, 3),
+        Health(1240, 20, True),
+        0.91,
+    )
     return replace(base, **more)
 
 
@@ -170,15 +221,19 @@ NO_FIT = Fit(None, None, None, "efficientnet-lite2", 8)
 def steps_of(kind: Kind) -> tuple[SwitchableStep, ...]:
     """A recipe's steps."""
     if kind is Kind.THUMBNAIL:
-        return (SwitchableStep(PickFrame(moment(7.48)), True, "Most alike to what this audience liked."),
-                SwitchableStep(Frame("16:9", ()), True, "Keeps the face inside the safe area."))  # fmt: skip
+        return (
+            SwitchableStep(PickFrame(moment(7.48)), True, "Most alike to what this audience liked."),
+            SwitchableStep(Frame("16:9", ()), True, "Keeps the face inside the safe area."),
+        )
     if kind is Kind.CLIP:
         return (SwitchableStep(KeepSpans((span(3, 9),)), True, "Best six seconds; ends moved to a sentence border."),)
     if kind is Kind.STYLE:
         return (SwitchableStep(Look("ink", 0.8), True, "Closest of three looks to what they liked."),)
-    return (SwitchableStep(KeepSpans((span(0.5, 6.0), span(8.4, 13.0))), True, "Leaves out the still part."),
-            SwitchableStep(Grade((60, 2, 8), (1, 0, 0, 0, 1, 0, 0, 0, 1), 0.4), True, "Warmer, as they liked."),
-            SwitchableStep(Frame("9:16", ()), False, "Would cut the second person off."))  # fmt: skip
+    return (
+        SwitchableStep(KeepSpans((span(0.5, 6.0), span(8.4, 13.0))), True, "Leaves out the still part."),
+        SwitchableStep(Grade((60, 2, 8), (1, 0, 0, 0, 1, 0, 0, 0, 1), 0.4), True, "Warmer, as they liked."),
+        SwitchableStep(Frame("9:16", ()), False, "Would cut the second person off."),
+    )
 
 
 def map_of(kind: Kind, seconds: float) -> TimeMap:
@@ -188,26 +243,58 @@ def map_of(kind: Kind, seconds: float) -> TimeMap:
     if kind is Kind.CLIP:
         return TimeMap((Piece(Fraction(0), Fraction(6), Fraction(3), Fraction(9)),))
     if kind is Kind.REVISION:
-        return TimeMap((Piece(Fraction(0), Fraction("5.5"), Fraction("0.5"), Fraction(6)),
-                        Piece(Fraction("5.5"), Fraction("10.1"), Fraction("8.4"), Fraction(13))))  # fmt: skip
+        return TimeMap(
+            (
+                Piece(Fraction(0), Fraction("5.5"), Fraction("0.5"), Fraction(6)),
+                Piece(Fraction("5.5"), Fraction("10.1"), Fraction("8.4"), Fraction(13)),
+            )
+        )
     return TimeMap((Piece(Fraction(0), Fraction(seconds), Fraction(0), Fraction(seconds)),))
 
 
 def version(source: Video, who: Segment, kind: Kind, poster: Path, **more: object) -> Version:
     """A version of a video for an audience; better than the original unless told otherwise."""
     name = f"{source.id}-{who.id}-{kind.value}"
-    recipe = Recipe(1, kind, source.id, source.sha256, who.id, steps_of(kind), (Output("video", 1280, 720, "mp4"),), 7,
-                    (ModelUse("efficientnet-lite0", "1.0", hash_of("lite0"), "Apache-2.0"),), hash_of("g"), "refract 1")  # fmt: skip
+    recipe = Recipe(
+        1,
+        kind,
+        source.id,
+        source.sha256,
+        who.id,
+        steps_of(kind),
+        (Output("video", 1280, 720, "mp4"),),
+        7,
+        (ModelUse("efficientnet-lite0", "1.0", hash_of("lite0"), "Apache-2.0"),),
+        hash_of("g"),
+        "refract 1",
+    )
     file = RenderedFile("video", Path(f"{name}.mp4"), hash_of(name), hash_of(name + "d"), 1280, 720)
     likes = [like for like in who.likes if like.picture]
     shares = tuple(Share(like.item, 0.184 / (1 + 0.25 * n), like.picture) for n, like in enumerate(likes))
     base = Version(
-        VersionId(name), kind, who.id, source.id, recipe, (file,), poster, map_of(kind, float(source.duration)),
-        Origin.AI_ASSISTED, Offer.BETTER, fit(0.44), fit(0.36), Fit(0.08, 0.03, 0.12, "efficientnet-lite2", 24),
-        {"random": 0.3, "original": 0.36}, sum(s.share for s in shares), shares,
-        Flip((shares[0].item,), moment(10.08)) if shares else None, (Rejected(moment(2.2), "blurred"),), (),
-        moment=moment(7.48) if kind is Kind.THUMBNAIL else None, maker="Maya", made_at=stamp(2),
-    )  # fmt: skip
+        VersionId(name),
+        kind,
+        who.id,
+        source.id,
+        recipe,
+        (file,),
+        poster,
+        map_of(kind, float(source.duration)),
+        Origin.AI_ASSISTED,
+        Offer.BETTER,
+        fit(0.44),
+        fit(0.36),
+        Fit(0.08, 0.03, 0.12, "efficientnet-lite2", 24),
+        {"random": 0.3, "original": 0.36},
+        sum(s.share for s in shares),
+        shares,
+        Flip((shares[0].item,), moment(10.08)) if shares else None,
+        (Rejected(moment(2.2), "blurred"),),
+        (),
+        moment=moment(7.48) if kind is Kind.THUMBNAIL else None,
+        maker="Maya",
+        made_at=stamp(2),
+    )
     return replace(base, **more)
 
 
@@ -228,14 +315,25 @@ def blocked(of: Version) -> Report:
     return report(
         of,
         Verdict.BLOCK,
-        finding("identity", Verdict.BLOCK, "The face is not the same person's: ink lines hide the eyes in 28 frames.",
-                perspective=Perspective.AUTHENTICITY, measured={"face distance": 0.71},
-                thresholds=(Threshold("face distance", 0.60, "", "measured", "2026-11-01"),),
-                evidence=(Evidence("the eyes are hidden", 6.9, 8.1),), repair="Protect faces in the look."),
-        finding("loudness", Verdict.REVIEW, "Louder than the platform plays it.", measured={"integrated": -11.2},
-                thresholds=(Threshold("integrated", -14.0, "LUFS", "platform", "2026-01-01"),),
-                evidence=(Evidence("peak", 2.0, 2.6), Evidence("peak", 11.0, 11.4))),
-    )  # fmt: skip
+        finding(
+            "identity",
+            Verdict.BLOCK,
+            "The face is not the same person's: ink lines hide the eyes in 28 frames.",
+            perspective=Perspective.AUTHENTICITY,
+            measured={"face distance": 0.71},
+            thresholds=(Threshold("face distance", 0.60, "", "measured", "2026-11-01"),),
+            evidence=(Evidence("the eyes are hidden", 2.9, 4.1),),
+            repair="Protect faces in the look.",
+        ),
+        finding(
+            "loudness",
+            Verdict.REVIEW,
+            "Louder than the platform plays it.",
+            measured={"integrated": -11.2},
+            thresholds=(Threshold("integrated", -14.0, "LUFS", "platform", "2026-01-01"),),
+            evidence=(Evidence("peak", 2.0, 2.6), Evidence("peak", 4.6, 4.9)),
+        ),
+    )
 
 
 def bound(of: Version) -> Bound:
@@ -246,8 +344,22 @@ def bound(of: Version) -> Bound:
 def corpus_item(pictures: Pictures, name: str, title: str, origin: Origin, **more: object) -> CorpusItem:
     """An item of the corpus."""
     sha = hash_of(title)
-    base = CorpusItem(ItemId(sha[:12]), title, Path(f"{title}.mp4"), sha, origin, None, (), None, None, (),
-                      pictures.get(name), ("Maya",), Credentials(Trust.NONE), exported_at=stamp(60))  # fmt: skip
+    base = CorpusItem(
+        ItemId(sha[:12]),
+        title,
+        Path(f"{title}.mp4"),
+        sha,
+        origin,
+        None,
+        (),
+        None,
+        None,
+        (),
+        pictures.get(name),
+        ("Maya",),
+        Credentials(Trust.NONE),
+        exported_at=stamp(60),
+    )
     return replace(base, **more)
 
 

@@ -10,7 +10,7 @@ from ui.theme.kit import Kit
 from ui.widgets.choice import Choice
 from ui.widgets.dialogs import Asking
 from ui.widgets.layout import column
-from ui.widgets.words import label
+from ui.widgets.words import label, say_or_hide
 
 
 class NewProfile(Asking):
@@ -42,7 +42,7 @@ class NewProfile(Asking):
     def _judge(self) -> None:
         wanted = self.name.text().strip()
         clash = wanted.casefold() in {name.casefold() for name in self._taken}
-        self.said.setText(tr("There is already a profile of that name.") if clash else "")
+        say_or_hide(self.said, tr("There is already a profile of that name.") if clash else "")
         self.act.setEnabled(bool(wanted) and not clash)
 
 

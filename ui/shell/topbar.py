@@ -36,15 +36,21 @@ class TopBar(QWidget):
         self._workspace = label("", "quiet")
         self._slash = label("/", "hint")
         self.here = label("", "strong")
-        self.queue = Button(kit, tr("Queue"), self.queue_wanted.emit, look="bar", shortcut="Ctrl+J", icon="stack",
-                            hint=tr("What runs, waits and was done"))  # fmt: skip
+        self.queue = Button(
+            kit,
+            tr("Queue"),
+            self.queue_wanted.emit,
+            look="bar",
+            shortcut="Ctrl+J",
+            icon="stack",
+            hint=tr("What runs, waits and was done"),
+        )
         self.profile = Button(kit, tr("Choose a profile"), look="bar", icon="user-circle", hint=tr("Who acts"))
         self._menu = QMenu(self)
         self._menu.setAccessibleName(tr("Profiles"))
         self.profile.setMenu(self._menu)
         trail = row(self._workspace, self._slash, self.here, gap=6)
-        self.setLayout(row(self._product, trail, 1, self.queue, self.profile, gap=12, margins=(16, 0, 14, 0)))
-        self.layout().setSpacing(14)
+        self.setLayout(row(self._product, trail, 1, self.queue, self.profile, gap=14, margins=(16, 0, 14, 0)))
 
     def show_shell(self, state: ShellState) -> None:
         """Draw workspace, queue and profile."""

@@ -10,7 +10,8 @@ from ui.theme.roles import Roles, Tone
 _BASE = Template(
     """
 * { color: $text; font-size: ${body}px; outline: none; }
-QMainWindow, QWidget#page, QDialog, QStackedWidget { background: $background; }
+QMainWindow, QWidget#page, QStackedWidget { background: $background; }
+QDialog { background: $surface; }
 QLabel { background: transparent; }
 QLabel[words="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[words="heading"] { font-size: ${heading}px; font-weight: 600; }
@@ -20,7 +21,8 @@ QLabel[words="quiet"] { color: $secondary; }
 QLabel[words="hint"] { color: $hint; font-size: ${secondary_size}px; }
 QLabel[words="danger"] { color: $danger; }
 QLabel[words="warning"] { color: $warning; font-size: ${secondary_size}px; }
-QLabel[words="key"] { color: $hint; font-size: ${tiny}px; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; }
+QLabel[words="key"] { color: $hint; font-size: ${tiny}px; border: 1px solid $line; border-radius: 4px;
+  padding: 1px 6px; }
 QWidget#rail, QWidget#panel { background: $surface; }
 QWidget#side QStackedWidget, QWidget#side QTabWidget { background: transparent; }
 QWidget#rail { border-right: 1px solid $line; }
@@ -57,6 +59,7 @@ QPushButton[look="bar"]:hover { background: $high; }
 QPushButton[look="quiet"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
   color: $secondary; padding: 0 8px; }
 QPushButton[look="quiet"]:hover, QToolButton:hover { background: $high; color: $text; }
+QPushButton[look="quiet"]:checked { background: $high; color: $text; border-color: $line; }
 QPushButton[look="quiet"]:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 7px; }
 QPushButton[look="link"] { border: 1px solid transparent; color: $accent; padding: 0 4px; min-height: 22px;
   border-radius: 4px; }
@@ -110,6 +113,7 @@ _VIEWS = Template(
 QAbstractItemView { background: transparent; border: none; selection-background-color: transparent;
   selection-color: $text; }
 QAbstractItemView::item:selected { background: transparent; }
+QTableWidget { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QListView, QTableView, QTreeView { background: transparent; border: 1px solid transparent; }
 QListView:focus, QTableView:focus { border: 1px solid transparent; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }

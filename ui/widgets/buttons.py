@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
@@ -12,6 +13,11 @@ from ui.i18n import tr
 from ui.theme.kit import Kit
 
 _GAP = 5
+
+
+def _call(act: Callable[[], object], *_: object) -> None:
+    """Let go of the checked state that Qt hands over."""
+    act()
 
 
 def tip(words: str, shortcut: str = "") -> str:
@@ -52,7 +58,7 @@ class Button(QPushButton):
         if shortcut:
             self.setShortcut(QKeySequence(shortcut))
         if act is not None:
-            self.clicked.connect(lambda: act())
+            self.clicked.connect(partial(_call, act))
         if icon:
             self.setIconSize(QSize(16 + _GAP, 16))
             kit.theme.changed.connect(self._draw)
@@ -96,7 +102,7 @@ class IconButton(QToolButton):
         self.setAccessibleName(name)
         self.setToolTip(tip(name, shortcut))
         if act is not None:
-            self.clicked.connect(lambda: act())
+            self.clicked.connect(partial(_call, act))
         kit.theme.changed.connect(self._draw)
         self._draw()
 

@@ -25,6 +25,7 @@ from ui.widgets.words import label
 from ui.words import clock, stretch
 
 _LOWEST = 110
+_ROOM_FOR_TOTAL = 350
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Compare(QWidget):
         super().__init__()
         self._pair: Pair | None = None
         self._tallest = tallest
+        self._moving = False
         self.setAccessibleName(tr("Compare"))
         self.stage = Stage(kit)
         self.lock = Lock(self)
@@ -79,7 +81,7 @@ class Compare(QWidget):
         self._modes = QButtonGroup(self)
         for each in (self.side, self.wipe):
             self._modes.addButton(each)
-        self.hear = Button(kit, tr("Hear original"), self._hear, look="quiet", name=tr("Hear the original's sound"))
+        self.hear = IconButton(kit, "speaker-high", tr("Hear the original instead of the version"), self._hear)
         self.hear.setCheckable(True)
         bar = row(self.play, self.time, self.total, 1, self.hear, self.side, self.wipe, gap=6)
         self.setLayout(column(self.stage, bar, self.timeline, gap=8))
@@ -109,8 +111,10 @@ class Compare(QWidget):
         self.stage.clear()
         self._fit()
         moving = pair is not None and (pair.original is not None or pair.version is not None)
-        for each in (self.play, self.time, self.total, self.hear):
+        self._moving = moving
+        for each in (self.play, self.time, self.hear):
             each.setVisible(moving)
+        self.total.setVisible(moving and self.width() >= _ROOM_FOR_TOTAL)
         self.timeline.setVisible(moving and self._with_timeline)
         if pair is None:
             self.lock.close()
@@ -148,6 +152,7 @@ class Compare(QWidget):
         """Follow the width."""
         super().resizeEvent(event)
         self._fit()
+        self.total.setVisible(self._moving and self.width() >= _ROOM_FOR_TOTAL)
 
     def toggle(self) -> None:
         """Play or stand still."""

@@ -15,7 +15,7 @@ class Asking(QDialog):
     """A dialog with a heading, a body, and Cancel beside one action. Escape is Cancel."""
 
     def __init__(
-        self, kit: Kit, title: str, body: QLayout, action: str, parent: QWidget, look: str = "primary"
+        self, kit: Kit, title: str, body: QLayout, action: str, parent: QWidget, *, look: str = "primary"
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)

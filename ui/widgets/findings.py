@@ -34,12 +34,12 @@ class FindingsPanel(QWidget):
 
     sought = Signal(float)
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, top: int = 0) -> None:
         super().__init__()
         self._kit = kit
         self._report: Report | None = None
         self._unfolded = False
-        self._box: QVBoxLayout = column(gap=8)
+        self._box: QVBoxLayout = column(gap=8, margins=(0, top, 4, top))
         self.setLayout(self._box)
         self.setAccessibleName(tr("Findings"))
 
@@ -100,8 +100,11 @@ class FindingsPanel(QWidget):
         if finding.repair:
             inside.addWidget(label(tr("Way out: {repair}", repair=finding.repair), "secondary", wrap=True))
         if finding.proof is not None:
-            proof = tr("Known answers on this machine: {right} of {total} right",
-                       right=finding.proof.right, total=finding.proof.total)  # fmt: skip
+            proof = tr(
+                "Known answers on this machine: {right} of {total} right",
+                right=finding.proof.right,
+                total=finding.proof.total,
+            )
             name.setToolTip(proof)
         return frame("row", inside)
 
@@ -122,8 +125,15 @@ def measured_words(finding: Finding) -> str:
         if limit is None:
             parts.append(tr("{quantity} {value:.4g}", quantity=shown, value=value))
         else:
-            parts.append(tr("{quantity} {value:.4g} {unit}, limit {limit:.4g}", quantity=shown, value=value,
-                            unit=limit.unit, limit=limit.value).replace(" ,", ","))  # fmt: skip
+            parts.append(
+                tr(
+                    "{quantity} {value:.4g} {unit}, limit {limit:.4g}",
+                    quantity=shown,
+                    value=value,
+                    unit=limit.unit,
+                    limit=limit.value,
+                ).replace(" ,", ",")
+            )
     return " · ".join(parts)
 
 

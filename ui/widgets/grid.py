@@ -10,6 +10,13 @@ from ui.theme.kit import Kit
 
 Index = QModelIndex | QPersistentModelIndex
 
+_SCROLLBAR = 18
+
+
+def same_cell(one: Index, other: Index) -> bool:
+    """Whether two indices, kept or not, name the same place."""
+    return one.isValid() and (one.row(), one.column()) == (other.row(), other.column())
+
 
 class CardGrid(QListView):
     """Cards of width about `ideal`, height = width x 9/16 + `footer`. Enter or double click activates one."""
@@ -46,7 +53,7 @@ class CardGrid(QListView):
 
     def hover_share(self, index: Index) -> float | None:
         """How far across the card the pointer is, 0..1; None if it is elsewhere."""
-        return self._share if self._hover.isValid() and QModelIndex(self._hover) == index else None
+        return self._share if self._hover.isValid() and same_cell(self._hover, index) else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Scrub the card under the pointer."""
@@ -79,7 +86,7 @@ class CardGrid(QListView):
         super().resizeEvent(event)
 
     def _fit(self) -> None:
-        room = self.width() - 14
+        room = self.width() - _SCROLLBAR
         columns = max(1, round(room / self._ideal))
         width = max(120, room // columns)
         size = QSize(width, width * 9 // 16 + self._footer)

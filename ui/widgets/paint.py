@@ -35,7 +35,7 @@ def draw_cover(painter: QPainter, rect: QRectF, pixmap: QPixmap) -> None:
 
 
 def picture(
-    painter: QPainter, kit: Kit, rect: QRectF, path: Path | None, radius: float, ratio: float, top_only: bool = False
+    painter: QPainter, kit: Kit, rect: QRectF, path: Path | None, *, radius: float, ratio: float, top_only: bool = False
 ) -> None:
     """A picture file filling a rounded frame; an empty ground while it loads, a sign where it is missing."""
     painter.save()
@@ -57,7 +57,7 @@ def pill_width(kit: Kit, text: str) -> float:
     return QFontMetricsF(kit.theme.font(scale.TINY, QFont.Weight.Medium)).horizontalAdvance(text) + 16
 
 
-def pill(painter: QPainter, kit: Kit, right_middle: QPointF, text: str, tone: Tone, widest: float) -> QRectF:
+def pill(painter: QPainter, kit: Kit, right_middle: QPointF, text: str, tone: Tone, *, widest: float) -> QRectF:
     """A pill whose right edge and middle are given; its text is elided beyond `widest`. Returns where it lies."""
     font = kit.theme.font(scale.TINY, QFont.Weight.Medium)
     said = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, widest - 16)
@@ -75,7 +75,7 @@ def pill(painter: QPainter, kit: Kit, right_middle: QPointF, text: str, tone: To
     return rect
 
 
-def chip(painter: QPainter, kit: Kit, corner: QPointF, text: str, anchor: str, tone: Tone | None = None) -> QRectF:
+def chip(painter: QPainter, kit: Kit, corner: QPointF, text: str, anchor: str, *, tone: Tone | None = None) -> QRectF:
     """Words on a picture over a dark ground. `anchor` names the corner given: "tl", "tr", "bl" or "br"."""
     font = kit.theme.font(scale.TINY, QFont.Weight.Medium)
     width, height = QFontMetricsF(font).horizontalAdvance(text) + 12, 19.0
@@ -103,6 +103,7 @@ def text(
     words: str,
     font: QFont,
     colour: QColor,
+    *,
     flags: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
 ) -> None:
     """One line of text, elided at the right."""
@@ -112,7 +113,9 @@ def text(
     painter.drawText(rect, int(flags), said)
 
 
-def paragraph(painter: QPainter, rect: QRectF, words: str, font: QFont, colour: QColor, centred: bool = True) -> None:
+def paragraph(
+    painter: QPainter, rect: QRectF, words: str, font: QFont, colour: QColor, *, centred: bool = True
+) -> None:
     """Several lines of text, wrapped into `rect`."""
     painter.setFont(font)
     painter.setPen(colour)
@@ -120,7 +123,7 @@ def paragraph(painter: QPainter, rect: QRectF, words: str, font: QFont, colour: 
     painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), words)
 
 
-def card(painter: QPainter, kit: Kit, rect: QRectF, selected: bool, hovered: bool, focused: bool = True) -> None:
+def card(painter: QPainter, kit: Kit, rect: QRectF, selected: bool, hovered: bool, *, focused: bool = True) -> None:
     """The ground and hairline of a card; the accent says that it is chosen."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -142,7 +145,7 @@ def outline(painter: QPainter, kit: Kit, rect: QRectF, role: str, width: float) 
     painter.restore()
 
 
-def bar(painter: QPainter, rect: QRectF, ground: QColor, colour: QColor, start: float, end: float) -> None:
+def bar(painter: QPainter, rect: QRectF, ground: QColor, colour: QColor, start: float, *, end: float) -> None:
     """A thin rounded bar filled from `start` to `end`, both 0..1."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

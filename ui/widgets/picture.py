@@ -39,7 +39,9 @@ class PictureBox(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the picture."""
         painter = QPainter(self)
-        paint.picture(painter, self._kit, QRectF(self.rect()), self._path, self._radius, self.devicePixelRatioF())
+        paint.picture(
+            painter, self._kit, QRectF(self.rect()), self._path, radius=self._radius, ratio=self.devicePixelRatioF()
+        )
 
 
 class Collage(QWidget):
@@ -62,18 +64,18 @@ class Collage(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the row."""
         painter = QPainter(self)
-        draw_collage(painter, self._kit, QRectF(self.rect()), self._paths, self._cells, self.devicePixelRatioF())
+        draw_collage(painter, self._kit, QRectF(self.rect()), self._paths, self._cells, ratio=self.devicePixelRatioF())
 
 
 def draw_collage(
-    painter: QPainter, kit: Kit, rect: QRectF, paths: Sequence[Path], cells: int, ratio: float, gap: float = 4
+    painter: QPainter, kit: Kit, rect: QRectF, paths: Sequence[Path], cells: int, *, ratio: float, gap: float = 4
 ) -> None:
     """Pictures side by side; places without a picture stay a quiet ground."""
     width = (rect.width() - gap * (cells - 1)) / cells
     for place in range(cells):
         part = QRectF(rect.left() + place * (width + gap), rect.top(), width, rect.height())
         if place < len(paths):
-            paint.picture(painter, kit, part, paths[place], scale.RADIUS_SMALL - 2, ratio)
+            paint.picture(painter, kit, part, paths[place], radius=scale.RADIUS_SMALL - 2, ratio=ratio)
         else:
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -147,7 +147,9 @@ class Stage(QWidget):
         theme = self._kit.theme
         upper = QRectF(rect.left() + 12, rect.center().y() - 22, rect.width() - 24, 20)
         centre = Qt.AlignmentFlag.AlignCenter
-        paint.text(painter, upper, title, theme.font(scale.BODY, QFont.Weight.DemiBold), QColor("#c9d0db"), centre)
+        paint.text(
+            painter, upper, title, theme.font(scale.BODY, QFont.Weight.DemiBold), QColor("#c9d0db"), flags=centre
+        )
         lower = QRectF(upper.left(), upper.bottom() + 2, upper.width(), 60)
         paint.paragraph(painter, lower, sentence, theme.font(scale.SECONDARY), QColor("#a3acbb"))
 
@@ -160,11 +162,11 @@ class Stage(QWidget):
         self._kit.icons.paint(painter, sign, "arrows-left-right", QColor("#1b1f27"))
 
     def _badges(self, painter: QPainter, left: QRectF, right: QRectF) -> None:
-        paint.chip(painter, self._kit, left.topLeft() + QPointF(8, 8), tr("original"), "tl", Tone.HUMAN)
+        paint.chip(painter, self._kit, left.topLeft() + QPointF(8, 8), tr("original"), "tl", tone=Tone.HUMAN)
         if self._mode is Mode.SIDE:
-            paint.chip(painter, self._kit, right.topLeft() + QPointF(8, 8), tr("version"), "tl", Tone.AI)
+            paint.chip(painter, self._kit, right.topLeft() + QPointF(8, 8), tr("version"), "tl", tone=Tone.AI)
         else:
-            paint.chip(painter, self._kit, right.topRight() + QPointF(-8, 8), tr("version"), "tr", Tone.AI)
+            paint.chip(painter, self._kit, right.topRight() + QPointF(-8, 8), tr("version"), "tr", tone=Tone.AI)
         if self._times[0] and self._mode is Mode.SIDE:
             paint.chip(painter, self._kit, left.bottomRight() + QPointF(-8, -8), self._times[0], "br")
         if self._times[1]:

@@ -19,7 +19,7 @@ class StatePanel(QWidget):
     """An icon, a line, a sentence, and what to do next, in the middle of the space that is there."""
 
     def __init__(
-        self, kit: Kit, icon: str, title: str, sentence: str, actions: Sequence[Button] = (), tone: str = "hint"
+        self, kit: Kit, icon: str, title: str, sentence: str, actions: Sequence[Button] = (), *, tone: str = "hint"
     ) -> None:
         super().__init__()
         self._kit = kit

@@ -109,7 +109,7 @@ class Timeline(QWidget):
         for cell in range(cells):
             path = self._strip[min(len(self._strip) - 1, int((cell + 0.5) / cells * len(self._strip)))]
             part = QRectF(rect.left() + cell * width, rect.top(), width - 1, rect.height())
-            paint.picture(painter, self._kit, part, path, 0, self.devicePixelRatioF())
+            paint.picture(painter, self._kit, part, path, radius=0, ratio=self.devicePixelRatioF())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go there."""

@@ -49,7 +49,8 @@ class Toast(QWidget):
         if self.action is not None:
             top.addWidget(self.action)
         top.addWidget(IconButton(kit, "x", tr("Close this notice"), self._end, size=14))
-        self.setLayout(column(top, margins=(16, 12, 10, 12)))
+        self._box = column(top, margins=(16, 12, 10, 12))
+        self.setLayout(self._box)
         self.setAccessibleName(notice.text)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
@@ -68,6 +69,11 @@ class Toast(QWidget):
             self._over = True
             self._clock.stop()
             self.ended.emit()
+
+    def wanted_height(self) -> int:
+        """How tall its words are at its width."""
+        wrapped = self._box.heightForWidth(_WIDTH) if self._box.hasHeightForWidth() else 0
+        return max(48, wrapped, self.sizeHint().height())
 
     def end(self) -> None:
         """Close it now."""
@@ -134,8 +140,7 @@ class Toasts(QObject):
         """Stack them above the status bar."""
         bottom = self._over.height() - scale.STATUS - 14
         for toast in reversed(self._shown):
-            height = max(48, toast.layout().heightForWidth(_WIDTH) if toast.hasHeightForWidth() else 0)
-            height = max(height, toast.sizeHint().height())
+            height = toast.wanted_height()
             toast.setGeometry(self._over.width() - _WIDTH - 18, bottom - height, _WIDTH, height)
             toast.raise_()
             bottom -= height + 10

@@ -15,12 +15,18 @@ def label(text: str = "", words: str = "", wrap: bool = False, parent: QWidget |
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if wrap:
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
     if words:
         made.setProperty("words", words)
     if words == "key":
         made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
+
+
+def say_or_hide(words: QLabel, text: str) -> None:
+    """Show a text, or nothing at all, without an empty line where it would be."""
+    words.setText(text)
+    words.setVisible(bool(text))
 
 
 def speak(widget: QWidget, words: str) -> None:
@@ -77,6 +83,8 @@ class Pill(QLabel):
     def __init__(self, text: str = "", tone: Tone = Tone.NEUTRAL, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setIndent(0)
         self.say(text, tone)
 
     def say(self, text: str, tone: Tone) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from ui.i18n import count, tr
@@ -13,7 +14,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Asking
 from ui.widgets.drop import DropZone, names
 from ui.widgets.layout import column, row
-from ui.widgets.words import Elided, label
+from ui.widgets.words import Elided, label, say_or_hide
 
 
 def _name_field() -> QLineEdit:
@@ -32,6 +33,7 @@ class ExamplesDialog(Asking):
         self.likes: tuple[Path, ...] = ()
         self.name = _name_field()
         self._said = Elided("", "strong")
+        self._said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint = label("", "warning", wrap=True)
         choose = Button(kit, tr("choose files"), self._choose, look="link")
         line = row(1, label(tr("Drop pictures and videos they like, or"), "quiet"), choose, 1, gap=4)
@@ -60,12 +62,9 @@ class ExamplesDialog(Asking):
         files = count(n, "{n} file: {names}", "{n} files: {names}", names=names(self.likes))
         self._said.setText(files if n else "")
         taken = self._model.is_taken(self.name.text())
-        if taken:
-            self._hint.setText(tr("There is already an audience of that name."))
-        elif 0 < n < 10:
-            self._hint.setText(tr("With fewer than 10, versions can be made but not measured against the original."))
-        else:
-            self._hint.setText("")
+        few = tr("With fewer than 10, versions can be made but not measured against the original.")
+        hint = tr("There is already an audience of that name.") if taken else (few if 0 < n < 10 else "")
+        say_or_hide(self._hint, hint)
         self.act.setEnabled(bool(self.name.text().strip()) and n > 0 and not taken)
 
 
@@ -83,8 +82,11 @@ class WordsDialog(Asking):
         self.description.setTabChangesFocus(True)
         self.description.setFixedHeight(96)
         self._hint = label("", "warning", wrap=True)
-        basic = label(tr("Words guide the choice. How well it fits can only be measured with examples or feedback."),
-                      "secondary", wrap=True)  # fmt: skip
+        basic = label(
+            tr("Words guide the choice. How well it fits can only be measured with examples or feedback."),
+            "secondary",
+            wrap=True,
+        )
         body = column(self.name, self.description, basic, self._hint, gap=12)
         super().__init__(kit, tr("An audience in words"), body, tr("Add"), parent)
         self.name.textChanged.connect(self._judge)
@@ -94,6 +96,6 @@ class WordsDialog(Asking):
 
     def _judge(self) -> None:
         taken = self._model.is_taken(self.name.text())
-        self._hint.setText(tr("There is already an audience of that name.") if taken else "")
+        say_or_hide(self._hint, tr("There is already an audience of that name.") if taken else "")
         filled = bool(self.name.text().strip()) and bool(self.description.toPlainText().strip())
         self.act.setEnabled(filled and not taken)

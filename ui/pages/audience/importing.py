@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QGridLayout,
+    QHeaderView,
     QSpinBox,
     QTableWidget,
     QTableWidgetItem,
@@ -40,11 +42,20 @@ class ImportDialog(Asking):
         self.rows.setAccessibleName(tr("The first rows"))
         self.rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.rows.verticalHeader().hide()
+        self.rows.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.rows.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rows.setShowGrid(False)
         self.rows.setFixedHeight(140)
         self.fields = {field: Choice(kit, field) for field in FIELDS}
         self._items_said = Elided(tr("none"), "quiet")
-        choose = Button(kit, tr("Choose"), self._choose_items, name=tr("Choose the items file"),
-                        hint=tr("A CSV that names a picture for each item: item, path, title, tags"))  # fmt: skip
+        choose = Button(
+            kit,
+            tr("Choose"),
+            self._choose_items,
+            name=tr("Choose the items file"),
+            hint=tr("A CSV that names a picture for each item: item, path, title, tags"),
+        )
         self.count = QSpinBox()
         self.count.setRange(0, 50)
         self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
@@ -91,8 +102,13 @@ class ImportDialog(Asking):
             self.said.setText(f"{look.problem.message} {look.problem.hint}".strip())
             speak(self.said, "danger")
         elif look.columns:
-            self.said.setText(tr("{name}: recognised as {format}. Nothing is kept before you import it.",
-                                 name=look.path.name, format=look.format))  # fmt: skip
+            self.said.setText(
+                tr(
+                    "{name}: recognised as {format}. Nothing is kept before you import it.",
+                    name=look.path.name,
+                    format=look.format,
+                )
+            )
             if look.columns != self._columns:
                 self._fill(look)
         self._judge()

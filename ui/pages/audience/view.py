@@ -40,11 +40,23 @@ class AudienceView(DropTarget):
         self._model = model
         self._toasts = toasts
         self.summary = label("", "quiet")
-        self.by_examples = Button(kit, tr("From examples"), lambda: self.add_examples(()), look="primary", icon="image",
-                                  hint=tr("Pictures and videos they like"), shortcut="Ctrl+N")  # fmt: skip
+        self.by_examples = Button(
+            kit,
+            tr("From examples"),
+            lambda: self.add_examples(()),
+            look="primary",
+            icon="image",
+            hint=tr("Pictures and videos they like"),
+            shortcut="Ctrl+N",
+        )
         self.by_words = Button(kit, tr("From words"), self.add_words, icon="text-aa", hint=tr("Describe them"))
-        self.by_feedback = Button(kit, tr("Import feedback"), self.choose_feedback, icon="file-arrow-up",
-                                  hint=tr("Interactions, watch time or an analytics export"))  # fmt: skip
+        self.by_feedback = Button(
+            kit,
+            tr("Import feedback"),
+            self.choose_feedback,
+            icon="file-arrow-up",
+            hint=tr("Interactions, watch time or an analytics export"),
+        )
         self._stack = QStackedWidget()
         self.flow = CardFlow(least=340)
         self._imports: QVBoxLayout = column(gap=8)
@@ -56,8 +68,16 @@ class AudienceView(DropTarget):
         self._loading = Loading()
         for each in (self._cards, self.empty, self.problem, self._loading):
             self._stack.addWidget(each)
-        head = row(label(tr("Audience"), "title"), self.summary, 1, self.by_feedback, self.by_words, self.by_examples,
-                   gap=10)  # fmt: skip
+        head = row(
+            label(tr("Audience"), "title"),
+            self.summary,
+            1,
+            self.by_feedback,
+            self.by_words,
+            self.by_examples,
+            gap=10,
+            margins=(0, 0, 8, 0),
+        )
         self.setLayout(column(head, self._stack, gap=14, margins=(scale.PAGE, 16, scale.PAGE - 8, 0)))
         self.dropped.connect(self._on_drop)
         model.changed.connect(self._show)
@@ -76,10 +96,12 @@ class AudienceView(DropTarget):
             kit,
             "users",
             tr("Who are your videos for?"),
-            tr("Drop some pictures or videos that one audience likes, describe them in words, or import what your "
-               "viewers did. Every audience gets versions of its own."),
+            tr(
+                "Drop some pictures or videos that one audience likes, describe them in words, or import what your "
+                "viewers did. Every audience gets versions of its own."
+            ),
             buttons,
-        )  # fmt: skip
+        )
 
     # ---- showing
 
@@ -112,14 +134,23 @@ class AudienceView(DropTarget):
         hidden = sum(each.hidden_small for each in self._model.state.imports[-1:])
         words = count(n, "{n} audience", "{n} audiences") if n else ""
         if hidden:
-            return tr("{words} · {hidden} hidden with fewer than {minimum} people", words=words, hidden=hidden,
-                      minimum=self._model.state.minimum)  # fmt: skip
+            return tr(
+                "{words} · {hidden} hidden with fewer than {minimum} people",
+                words=words,
+                hidden=hidden,
+                minimum=self._model.state.minimum,
+            )
         return words
 
     def _told(self, imported: Imported) -> QFrame:
         """What came of the last import, with the rows that were left out."""
-        said = tr("{name}: {users} people, {items} items, {events} events.", name=imported.name,
-                  users=f"{imported.users:,}", items=f"{imported.items:,}", events=f"{imported.events:,}")  # fmt: skip
+        said = tr(
+            "{name}: {users} people, {items} items, {events} events.",
+            name=imported.name,
+            users=f"{imported.users:,}",
+            items=f"{imported.items:,}",
+            events=f"{imported.events:,}",
+        )
         inside = column(label(said, "strong", wrap=True), gap=3, margins=(14, 10, 14, 11))
         if imported.skipped_total:
             rows = count(imported.skipped_total, "{n} row was left out", "{n} rows were left out")

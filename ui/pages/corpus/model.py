@@ -155,8 +155,12 @@ class CorpusModel(PageModel):
             return ""
         if ranking is None:
             return tr("Ranking")
-        return tr("AI share {share} of the first {window}, at most {cap}", share=_share(ranking.ai_share),
-                  window=ranking.window, cap=_share(ranking.cap))  # fmt: skip
+        return tr(
+            "AI share {share} of the first {window}, at most {cap}",
+            share=_share(ranking.ai_share),
+            window=ranking.window,
+            cap=_share(ranking.cap),
+        )
 
     def rank_for(self, segment: SegmentId | None) -> None:
         """Rank for a segment; None shows the plain list."""

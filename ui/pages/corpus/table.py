@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,6 +25,7 @@ from ui.words import origin_icon, origin_name, origin_tone
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 56
+_NARROW = 720
 
 
 def draw_origin(painter: QPainter, kit: Kit, left_middle: QPointF, origin: Origin) -> None:
@@ -75,7 +76,7 @@ class _Cells(QStyledItemDelegate):
     def _title(self, painter: QPainter, rect: QRectF, item: CorpusItem) -> None:
         theme = self._kit.theme
         picture = QRectF(rect.left() + 10, rect.top() + 8, 70, 40)
-        paint.picture(painter, self._kit, picture, item.poster, 5, self._table.devicePixelRatioF())
+        paint.picture(painter, self._kit, picture, item.poster, radius=5, ratio=self._table.devicePixelRatioF())
         words = QRectF(picture.right() + 12, rect.top(), rect.right() - picture.right() - 18, rect.height())
         font = theme.font(scale.BODY, QFont.Weight.DemiBold)
         paint.text(painter, words, item.title, font, theme.colour("text"))
@@ -89,7 +90,9 @@ class _Cells(QStyledItemDelegate):
         weight = QFont.Weight.DemiBold if column == "place" else QFont.Weight.Normal
         words = str(index.data(Qt.ItemDataRole.DisplayRole))
         where = rect.adjusted(8, 0, -12, 0)
-        paint.text(painter, where, words, theme.font(scale.BODY, weight), colour, side | Qt.AlignmentFlag.AlignVCenter)
+        paint.text(
+            painter, where, words, theme.font(scale.BODY, weight), colour, flags=side | Qt.AlignmentFlag.AlignVCenter
+        )
 
 
 class CorpusTable(QTableView):
@@ -120,6 +123,11 @@ class CorpusTable(QTableView):
                 self.setColumnWidth(column, width)
         kit.pictures.loaded.connect(lambda _: self.viewport().update())
         kit.theme.changed.connect(self.viewport().update)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Titles come first where space is short; credentials stand in the details as well."""
+        super().resizeEvent(event)
+        self.setColumnHidden(COLUMNS.index("credentials"), self.width() < _NARROW)
 
     def show_ranking(self, ranked: bool) -> None:
         """Place and score are there only for a ranking."""

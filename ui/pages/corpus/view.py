@@ -35,8 +35,15 @@ class CorpusView(DropTarget):
         self.segment = Choice(kit, tr("Rank for"))
         self.segment.setToolTip(tr("Where each item would stand for an audience"))
         self.share = label("", "secondary")
-        self.export = Button(kit, tr("Export approved"), self._export, look="primary", icon="export", shortcut="Ctrl+E",
-                             hint=tr("Sign every approved version and move it in"))  # fmt: skip
+        self.export = Button(
+            kit,
+            tr("Export approved"),
+            self._export,
+            look="primary",
+            icon="export",
+            shortcut="Ctrl+E",
+            hint=tr("Sign every approved version and move it in"),
+        )
         self.zone = self._drop_zone()
         self.table = CorpusTable(kit, model.items)
         self._stack = QStackedWidget()
@@ -44,17 +51,22 @@ class CorpusView(DropTarget):
             kit,
             "database",
             tr("The corpus is empty"),
-            tr("Approved versions come here when they are exported: signed, with where they came from. "
-               "They are ranked in one list with the originals."),
-        )  # fmt: skip
+            tr(
+                "Approved versions come here when they are exported: signed, with where they came from. "
+                "They are ranked in one list with the originals."
+            ),
+        )
         self.problem = StatePanel(kit, "warning-circle", "", "", tone="danger")
         self._loading = Loading()
         for each in (self.table, self.empty, self.problem, self._loading):
             self._stack.addWidget(each)
-        head = row(label(tr("Corpus"), "title"), self.summary, 1, self.share, self.segment, self.export, gap=10)
+        head = row(label(tr("Corpus"), "title"), self.summary, 1, self.export, gap=10)
+        self.segment.setMinimumWidth(180)
+        ranks = row(self.segment, self.share, 1, gap=12)
         left = QWidget()
-        left.setLayout(column(head, self.zone, self._stack, gap=12, margins=(scale.PAGE, 16, 12, 4)))
-        left.layout().setStretch(2, 1)
+        box = column(head, self.zone, ranks, self._stack, gap=12, margins=(scale.PAGE, 16, 12, 4))
+        box.setStretch(3, 1)
+        left.setLayout(box)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
@@ -169,8 +181,11 @@ class CorpusView(DropTarget):
         item = self._model.item
         if item is None:
             return None
-        sentence = tr("“{title}” and its file are deleted from the corpus. This cannot be undone. What was made from it "
-                      "stays, and its decisions stay in the log.", title=item.title)  # fmt: skip
+        sentence = tr(
+            "“{title}” and its file are deleted from the corpus. This cannot be undone. What was made from it "
+            "stays, and its decisions stay in the log.",
+            title=item.title,
+        )
         asking = confirm(self._kit, self, tr("Delete this item?"), sentence, tr("Delete"))
         asking.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         asking.accepted.connect(lambda: self._model.delete(item.id))

@@ -55,7 +55,9 @@ class VideoCard(QStyledItemDelegate):
         if entry.state is EntryState.FAILED and entry.poster is None:
             self._failure(painter, rect, entry)
             return
-        paint.picture(painter, self._kit, rect, self._shown(entry, hover), scale.RADIUS - 1, ratio, top_only=True)
+        paint.picture(
+            painter, self._kit, rect, self._shown(entry, hover), radius=scale.RADIUS - 1, ratio=ratio, top_only=True
+        )
         if entry.seconds is not None:
             corner = QPointF(rect.right() - 8, rect.top() + 8)
             paint.chip(painter, self._kit, corner, clock(entry.seconds), "tr")
@@ -63,7 +65,7 @@ class VideoCard(QStyledItemDelegate):
             self._strip(painter, rect, entry, hover)
         if entry.state in (EntryState.ANALYSING, EntryState.LOADING):
             line = QRectF(rect.left(), rect.bottom() - 3, rect.width(), 3)
-            paint.bar(painter, line, QColor(10, 12, 16, 160), self._kit.theme.colour("accent"), 0.0, entry.progress)
+            paint.bar(painter, line, QColor(10, 12, 16, 160), self._kit.theme.colour("accent"), 0.0, end=entry.progress)
 
     @staticmethod
     def _shown(entry: Entry, hover: float | None) -> Path | None:
@@ -78,7 +80,7 @@ class VideoCard(QStyledItemDelegate):
         width, height = rect.width() / len(shown), min(30.0, rect.height() / 5)
         for place, path in enumerate(shown):
             part = QRectF(rect.left() + place * width, rect.bottom() - height, width, height)
-            paint.picture(painter, self._kit, part, path, 0, self._grid.devicePixelRatioF())
+            paint.picture(painter, self._kit, part, path, radius=0, ratio=self._grid.devicePixelRatioF())
         at = rect.left() + hover * rect.width()
         painter.fillRect(QRectF(at - 1, rect.bottom() - height, 2, height), QColor("#ffffff"))
 
@@ -97,7 +99,7 @@ class VideoCard(QStyledItemDelegate):
     def _words(self, painter: QPainter, rect: QRectF, entry: Entry) -> None:
         words, tone = state_words(entry)
         end = QPointF(rect.right() - 11, rect.center().y())
-        pill = paint.pill(painter, self._kit, end, words, tone, rect.width() * 0.6)
+        pill = paint.pill(painter, self._kit, end, words, tone, widest=rect.width() * 0.6)
         title = QRectF(rect.left() + 12, rect.top(), pill.left() - rect.left() - 22, rect.height())
         font = self._kit.theme.font(scale.BODY, QFont.Weight.DemiBold)
         paint.text(painter, title, entry.title, font, self._kit.theme.colour("text"))

@@ -40,14 +40,14 @@ _KEYS: dict[Order, Callable[[Entry], Any]] = {
 
 def state_words(entry: Entry) -> tuple[str, Tone]:
     """A card's one state pill."""
-    if entry.state is EntryState.LOADING:
-        return tr("loading {n}", n=percent(entry.progress)), Tone.ACCENT
-    if entry.state is EntryState.WAITING:
-        return tr("waiting"), Tone.NEUTRAL
-    if entry.state is EntryState.ANALYSING:
-        return tr("analysing {n}", n=percent(entry.progress)), Tone.WARNING
-    if entry.state is EntryState.FAILED:
-        return tr("could not read"), Tone.DANGER
+    under_way = {
+        EntryState.LOADING: (tr("loading {n}", n=percent(entry.progress)), Tone.ACCENT),
+        EntryState.WAITING: (tr("waiting"), Tone.NEUTRAL),
+        EntryState.ANALYSING: (tr("analysing {n}", n=percent(entry.progress)), Tone.WARNING),
+        EntryState.FAILED: (tr("could not read"), Tone.DANGER),
+    }
+    if entry.state in under_way:
+        return under_way[entry.state]
     if entry.approved:
         return tr("{n} approved", n=entry.approved), Tone.OK
     if entry.versions:

@@ -36,8 +36,15 @@ class LibraryView(DropTarget):
         self._model = model
         self.summary = label("", "quiet")
         self.sort = self._sort_box()
-        self.add = Button(kit, tr("Add videos"), self.choose_files, look="primary", icon="plus", shortcut="Ctrl+O",
-                          hint=tr("Choose videos to load"))  # fmt: skip
+        self.add = Button(
+            kit,
+            tr("Add videos"),
+            self.choose_files,
+            look="primary",
+            icon="plus",
+            shortcut="Ctrl+O",
+            hint=tr("Choose videos to load"),
+        )
         self.zone = self._drop_zone()
         self.grid = CardGrid(kit, tr("Videos"), ideal=368, footer=FOOTER)
         self.grid.setModel(model.items)
@@ -58,7 +65,7 @@ class LibraryView(DropTarget):
     def _framed(self) -> QWidget:
         """The grid's cards carry their own gap, so the grid begins a gap earlier than the page's margin."""
         holder = QWidget()
-        holder.setLayout(column(self._stack, margins=(scale.PAGE - 7, 0, scale.PAGE - 21, 4)))
+        holder.setLayout(column(self._stack, margins=(scale.PAGE - 7, 0, 1, 4)))
         return holder
 
     def _connect(self) -> None:
@@ -83,8 +90,13 @@ class LibraryView(DropTarget):
 
     def _drop_zone(self) -> DropZone:
         key = label("Ctrl O", "key")
-        sample = Button(self._kit, tr("open the sample"), self._model.add_sample, look="link",
-                        hint=tr("A sample video made from clips that came with the program"))  # fmt: skip
+        sample = Button(
+            self._kit,
+            tr("open the sample"),
+            self._model.add_sample,
+            look="link",
+            hint=tr("A sample video made from clips that came with the program"),
+        )
         self._sample = sample
         words = row(1, label(tr("Drop videos or a folder here"), "quiet"), key, label(tr("or"), "quiet"), sample, 1)
         words.setSpacing(10)
@@ -100,10 +112,12 @@ class LibraryView(DropTarget):
             self._kit,
             "film-strip",
             tr("Your videos come here"),
-            tr("Drop one anywhere on this page. It is copied into the workspace and analysed; the file itself is never "
-               "altered and nothing leaves this computer."),
+            tr(
+                "Drop one anywhere on this page. It is copied into the workspace and analysed; the file itself is never "
+                "altered and nothing leaves this computer."
+            ),
             (choose, sample),
-        )  # fmt: skip
+        )
 
     def choose_files(self) -> None:
         """Ask for videos."""

@@ -30,7 +30,7 @@ class ReviewModel(PageModel):
         waiting = [entry.version.id for entry in self.state.waiting]
         was_waiting = self.chosen in before and self.chosen not in waiting
         if self.entry is None or was_waiting:
-            place = before.index(self.chosen) if self.chosen in before else 0
+            place = before.index(self.chosen) if self.chosen is not None and self.chosen in before else 0
             self.chosen = waiting[min(place, len(waiting) - 1)] if waiting else None
         self.changed.emit()
 

@@ -121,7 +121,7 @@ class _Row(QStyledItemDelegate):
         if chosen and self._view.hasFocus():
             paint.outline(painter, self._kit, rect, "accent", 2)
         picture = QRectF(rect.left() + 10, rect.top() + 10, 72, 42)
-        paint.picture(painter, self._kit, picture, entry.version.poster, 5, self._view.devicePixelRatioF())
+        paint.picture(painter, self._kit, picture, entry.version.poster, radius=5, ratio=self._view.devicePixelRatioF())
         left = picture.right() + 10
         line = QRectF(left, rect.top() + 8, rect.right() - left - 8, 18)
         paint.text(painter, line, title_of(entry), theme.font(13, QFont.Weight.DemiBold), theme.colour("text"))
@@ -133,7 +133,7 @@ class _Row(QStyledItemDelegate):
             width = paint.pill_width(self._kit, words)
             if at + width > rect.right() - 4:
                 break
-            paint.pill(painter, self._kit, QPointF(at + width, second.bottom() + 15), words, tone, width + 1)
+            paint.pill(painter, self._kit, QPointF(at + width, second.bottom() + 15), words, tone, widest=width + 1)
             at += width + 6
 
 

@@ -21,6 +21,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.compare import Compare, pair_of
 from ui.widgets.findings import FindingsPanel, marks_of
 from ui.widgets.layout import column, row, scrolled
+from ui.widgets.recipe import RecipePanel
 from ui.widgets.states import Loading, StatePanel
 from ui.widgets.words import Elided, Pill, label
 from ui.words import ago, offer_sentence, origin_name, origin_tone, ruling_name, short_hash
@@ -89,9 +90,14 @@ class ReviewView(QWidget):
         self.compare = Compare(self._kit, tallest=560)
         head = row(self.title, self.origin, gap=10)
         head.setStretch(0, 1)
+        self.recipe = RecipePanel()
+        done = label(tr("What was done"), "heading")
+        self.recipe_area = scrolled(self.recipe, tr("What was done"))
         middle = QWidget()
         middle.setMinimumWidth(400)
-        middle.setLayout(column(head, self.offer, self.compare, 1, gap=10, margins=(scale.PAGE - 4, 16, 18, 16)))
+        middle.setLayout(
+            column(head, self.offer, self.compare, done, self.recipe_area, gap=10, margins=(scale.PAGE - 4, 16, 18, 8))
+        )
         return middle
 
     def _right(self) -> QWidget:
@@ -124,8 +130,9 @@ class ReviewView(QWidget):
         head.setStretch(0, 1)
         findings = scrolled(self.findings, tr("Findings"))
         lower = column(self.past, self.reason, buttons, self.missing, self.keys, gap=8)
-        right.setLayout(column(head, self.bound, findings, lower, gap=10, margins=(16, 14, 16, 14)))
-        right.layout().setStretch(2, 1)
+        box = column(head, self.bound, findings, lower, gap=10, margins=(16, 14, 16, 14))
+        box.setStretch(2, 1)
+        right.setLayout(box)
         self.reason.textChanged.connect(self._judge)
         return right
 
@@ -172,7 +179,7 @@ class ReviewView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The pictures use the height that is there."""
         super().resizeEvent(event)
-        self.compare.limit(self.height() - 250)
+        self.compare.limit(self.height() - 330)
 
     def _current(self) -> QWidget:
         state = self._model.state
@@ -193,9 +200,18 @@ class ReviewView(QWidget):
         poster = entry.video.thumbnail.path
         self.compare.show_pair(pair_of(entry.video, version, entry.play, entry.play_original, poster))
         self.compare.show_marks(marks_of(entry.report, version.time_map))
+        self.recipe.show_version(version, entry.video)
         self.findings.show_report(entry.report, tr("The checks are still running."))
-        lines = [tr("{who} {ruling} {when}: “{reason}”", who=d.by, ruling=ruling_name(d.ruling), when=ago(d.at),
-                    reason=d.reason) for d in entry.decisions]  # fmt: skip
+        lines = [
+            tr(
+                "{who} {ruling} {when}: “{reason}”",
+                who=d.by,
+                ruling=ruling_name(d.ruling),
+                when=ago(d.at),
+                reason=d.reason,
+            )
+            for d in entry.decisions
+        ]
         lines += [tr("Maker and reviewer used the same account of the computer.")] * any(
             d.same_account for d in entry.decisions
         )
@@ -238,5 +254,9 @@ def bound_words(bound: Bound | None) -> str:
     if bound is None:
         return ""
     files = ", ".join(short_hash(digest) for digest in bound.files)
-    return tr("file {files} · recipe {recipe} · report {report}", files=files, recipe=short_hash(bound.recipe),
-              report=short_hash(bound.report))  # fmt: skip
+    return tr(
+        "file {files} · recipe {recipe} · report {report}",
+        files=files,
+        recipe=short_hash(bound.recipe),
+        report=short_hash(bound.report),
+    )

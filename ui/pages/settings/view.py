@@ -33,14 +33,21 @@ class SettingsView(QWidget):
         self._people = column(gap=8)
         inside = QWidget()
         body = column(
-            self._workspace(), self._profiles(), self._limits(), self._look(), self._keys(), 1,
-            gap=14, margins=(0, 0, 8, 20),
-        )  # fmt: skip
+            self._workspace(),
+            self._profiles(),
+            self._limits(),
+            self._look(),
+            self._keys(),
+            1,
+            gap=14,
+            margins=(0, 0, 8, 20),
+        )
         holder = QWidget()
         holder.setMaximumWidth(_WIDTH)
         holder.setLayout(body)
-        inside.setLayout(row(holder, 1))
-        inside.layout().setStretch(0, 3)
+        line = row(holder, 1)
+        line.setStretch(0, 3)
+        inside.setLayout(line)
         area = scrolled(inside, tr("Settings"))
         self.setLayout(
             column(label(tr("Settings"), "title"), area, gap=14, margins=(scale.PAGE, 18, scale.PAGE - 8, 0))
@@ -69,8 +76,13 @@ class SettingsView(QWidget):
 
     def _workspace(self) -> QFrame:
         self.folder = Elided("", "secondary")
-        show = Button(self._kit, tr("Show"), lambda: self._model.show_folder(self._model.state.workspace),
-                      icon="folder-open", name=tr("Show the workspace folder"))  # fmt: skip
+        show = Button(
+            self._kit,
+            tr("Show"),
+            lambda: self._model.show_folder(self._model.state.workspace),
+            icon="folder-open",
+            name=tr("Show the workspace folder"),
+        )
         self.other = Button(self._kit, tr("Open another"), self._choose_workspace, name=tr("Open another workspace"))
         words = column(label(tr("Folder"), "strong"), self.folder, gap=2)
         holder = QWidget()
@@ -81,8 +93,14 @@ class SettingsView(QWidget):
 
     def _profiles(self) -> QFrame:
         self.new_profile = Button(self._kit, tr("New profile"), self.new_profile_wanted.emit, icon="plus")
-        rule = self._line(tr("People"), tr("Nobody approves their own versions. A single creator may hold two profiles; "
-                                           "the log then says that both used the same account."), self.new_profile)  # fmt: skip
+        rule = self._line(
+            tr("People"),
+            tr(
+                "Nobody approves their own versions. A single creator may hold two profiles; "
+                "the log then says that both used the same account."
+            ),
+            self.new_profile,
+        )
         holder = QWidget()
         holder.setLayout(self._people)
         return self._section(tr("Profiles"), rule, holder)
@@ -106,11 +124,17 @@ class SettingsView(QWidget):
         self.cap.valueChanged.connect(lambda value: self._model.set_ai_cap(value / 100))
         return self._section(
             tr("Limits"),
-            self._line(tr("Smallest audience"), tr("Audiences from feedback with fewer people are not shown, so that "
-                                                   "nobody can be singled out."), self.minimum),
-            self._line(tr("Share of AI items"), tr("At most this much of the first places in a ranking goes to AI "
-                                                   "items. The rest stays with people."), self.cap),
-        )  # fmt: skip
+            self._line(
+                tr("Smallest audience"),
+                tr("Audiences from feedback with fewer people are not shown, so that nobody can be singled out."),
+                self.minimum,
+            ),
+            self._line(
+                tr("Share of AI items"),
+                tr("At most this much of the first places in a ranking goes to AI items. The rest stays with people."),
+                self.cap,
+            ),
+        )
 
     def _look(self) -> QFrame:
         self.dark = Button(self._kit, tr("Dark"), lambda: self._model.set_theme("dark"), icon="moon")

@@ -11,7 +11,7 @@ from engine.domain.versions import State, Version
 from ui.i18n import tr
 from ui.pages.versions.model import VersionsModel, busy_words, what_words
 from ui.pages.versions.ports import Cell, CellState
-from ui.pages.versions.why import HistoryTab, RecipeTab, WhyTab
+from ui.pages.versions.why import HistoryTab, WhyTab
 from ui.pages.versions.wishes import WishesDialog
 from ui.theme.kit import Kit
 from ui.widgets.buttons import Button
@@ -19,6 +19,7 @@ from ui.widgets.compare import Compare, pair_of
 from ui.widgets.findings import FindingsPanel, marks_of, open_findings
 from ui.widgets.fitbar import FitBar
 from ui.widgets.layout import column, row, scrolled
+from ui.widgets.recipe import RecipePanel
 from ui.widgets.stage import Mode
 from ui.widgets.states import StatePanel
 from ui.widgets.words import Elided, Pill, label
@@ -79,8 +80,8 @@ class Inspector(QWidget):
         self.compare = Compare(kit, tallest=236)
         self.offer = label("", "secondary", wrap=True)
         self.fit = FitBar(kit)
-        self.why, self.recipe, self.history = WhyTab(kit), RecipeTab(), HistoryTab()
-        self.checks = FindingsPanel(kit)
+        self.why, self.recipe, self.history = WhyTab(kit), RecipePanel(), HistoryTab()
+        self.checks = FindingsPanel(kit, top=12)
         self.checks.sought.connect(self.compare.seek_version)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -92,9 +93,9 @@ class Inspector(QWidget):
             (tr("History"), self.history),
         ):
             self.tabs.addTab(scrolled(tab, words), words)
-        self.checks.layout().setContentsMargins(0, 12, 4, 12)
-        self.again = Button(kit, tr("Make again"), self.ask_wishes, icon="arrow-clockwise",
-                            hint=tr("Make it again, with settings"))  # fmt: skip
+        self.again = Button(
+            kit, tr("Make again"), self.ask_wishes, icon="arrow-clockwise", hint=tr("Make it again, with settings")
+        )
         self.stop = Button(kit, tr("Cancel"), self._cancel)
         self.lead = Button(kit, tr("Send to review"), self._lead_on, look="primary")
         head = row(self.title, self.pill, gap=8)

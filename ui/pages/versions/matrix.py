@@ -193,7 +193,7 @@ class Matrix(QWidget):
 
     def _arrange(self) -> None:
         room = self.width() - _SCROLLBAR
-        first = min(196, max(140, room // 5))
+        first = min(196, max(136, room // 5))
         each = max(108, (room - first) // len(KINDS))
         self.table.setColumnWidth(0, first)
         for column_number in range(1, 1 + len(KINDS)):
@@ -204,5 +204,5 @@ class Matrix(QWidget):
             self.table.setRowHeight(row, height)
         for place, kind in enumerate(KINDS):
             left = first + place * each
-            self._titles[kind].setGeometry(left + CELL_PAD + 2, 0, each - 50, 30)
+            self._titles[kind].setGeometry(left + CELL_PAD + 2, 0, each - 42, 30)
             self.heads[kind].setGeometry(left + each - CELL_PAD - 30, 1, 28, 28)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from engine.domain.media import ItemId
@@ -65,7 +66,8 @@ class VersionsView(QWidget):
         self._split.setStretchFactor(1, 0)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
-        self._split.setSizes([1100, 424])
+        self._pulled = False
+        self._split.splitterMoved.connect(self._on_pulled)
         self.setLayout(column(self._split))
         model.changed.connect(self._show)
         self._show()
@@ -76,27 +78,41 @@ class VersionsView(QWidget):
         self.title = Elided("", "title", snug=True)
         self.facts = Elided("", "secondary")
         self.switch = IconButton(kit, "caret-down", tr("Open another video"), self._pop_videos)
-        self.all = Button(kit, tr("Make everything missing"), self._make_all, look="primary", icon="plus",
-                          shortcut="Ctrl+M", hint=tr("Make every version that is not made yet"))  # fmt: skip
+        self.all = Button(
+            kit,
+            tr("Make everything missing"),
+            self._make_all,
+            look="primary",
+            icon="plus",
+            shortcut="Ctrl+M",
+            hint=tr("Make every version that is not made yet"),
+        )
         self._head = QWidget()
         name = row(self.title, self.switch, 1, gap=4)
         words = column(1, name, self.facts, 1, gap=2)
         line = row(self.poster, words, self.all, gap=12, margins=(CELL_PAD, 0, MATRIX_RIGHT, 0))
         line.setStretch(1, 1)
         self._head.setLayout(line)
-        self.meaning = label(
-            tr("Fit: how alike it is to what the audience liked and the picker never saw. "
-               "Bar: 95 % interval. Tick: the original."), "secondary", wrap=True)  # fmt: skip
+        self.meaning = label(tr("Bar: 95 % interval of the fit. Tick: the original."), "secondary")
+        self.meaning.setToolTip(tr("Fit: how alike it is to what the audience liked and the picker never saw."))
         self.tally = label("", "secondary")
         self._foot = QWidget()
         foot = row(self.meaning, self.tally, gap=12, margins=(CELL_PAD, 0, MATRIX_RIGHT, 0))
-        foot.setStretch(0, 1)
+        foot.insertStretch(1, 1)
         self._foot.setLayout(foot)
         left = QWidget()
-        left.setLayout(column(self._head, self._stack, self._foot, gap=10, margins=(scale.PAGE - CELL_PAD, 16, 0, 12)))
-        left.layout().setStretch(1, 1)
+        box = column(self._head, self._stack, self._foot, gap=10, margins=(scale.PAGE - CELL_PAD, 16, 0, 12))
+        box.setStretch(1, 1)
+        left.setLayout(box)
         left.setMinimumWidth(560)
         return left
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The inspector takes its share, until the person pulls it elsewhere."""
+        super().resizeEvent(event)
+        if not self._pulled:
+            side = min(460, max(336, self.width() * 27 // 100))
+            self._split.setSizes([self.width() - side - 1, side])
 
     def _show(self) -> None:
         state = self._model.state
@@ -130,6 +146,9 @@ class VersionsView(QWidget):
         if state.video is None:
             return self.no_video
         return self.matrix if state.segments else self.no_audience
+
+    def _on_pulled(self) -> None:
+        self._pulled = True
 
     def _make_all(self) -> None:
         self._model.make_all(self._model.missing())

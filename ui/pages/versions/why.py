@@ -1,4 +1,4 @@
-"""The tabs of the inspector that explain: why, recipe, history."""
+"""The tabs of the inspector that explain: why, history."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.domain.media import Video
-from engine.domain.versions import Share, SwitchableStep, Version
+from engine.domain.versions import Share, Version
 from ui.i18n import count, tr
 from ui.pages.versions.ports import HistoryLine
-from ui.pages.versions.recipe_words import step_words
 from ui.theme.kit import Kit
-from ui.theme.roles import Tone
 from ui.widgets import paint
-from ui.widgets.layout import clear, column, frame, row
+from ui.widgets.layout import clear, column, row
 from ui.widgets.picture import PictureBox
-from ui.widgets.words import Elided, Pill, label
-from ui.words import ago, clock, decimal, percent, short_hash
+from ui.widgets.words import label
+from ui.words import ago, clock, decimal, percent
 
 _SHARES = 6
 _REJECTED = 3
@@ -42,7 +40,7 @@ class ShareBar(QWidget):
         """Paint the bar."""
         theme = self._kit.theme
         middle = QRectF(self.rect()).adjusted(0, 5, 0, -5)
-        paint.bar(QPainter(self), middle, theme.colour("high"), theme.colour("accent"), 0.0, self._part)
+        paint.bar(QPainter(self), middle, theme.colour("high"), theme.colour("accent"), 0.0, end=self._part)
 
 
 def why_sentence(version: Version, video: Video) -> str:
@@ -52,8 +50,14 @@ def why_sentence(version: Version, video: Video) -> str:
     parts: list[str] = []
     if shares and total > 0:
         together = percent(sum(s.share for s in shares) / total)
-        parts.append(count(len(shares), "One liked item made {share} of this pick.",
-                           "{n} liked items made {share} of this pick.", share=together))  # fmt: skip
+        parts.append(
+            count(
+                len(shares),
+                "One liked item made {share} of this pick.",
+                "{n} liked items made {share} of this pick.",
+                share=together,
+            )
+        )
     flip = version.flip
     if flip is not None and flip.without:
         gone = count(len(flip.without), "Without the first", "Without the first {n}")
@@ -119,43 +123,6 @@ class WhyTab(QWidget):
         rest = len(version.rejected) - _REJECTED
         if rest > 0:
             self._box.addWidget(label(count(rest, "and {n} more", "and {n} more"), "hint"))
-
-
-class RecipeTab(QWidget):
-    """The steps, in order, each with its reason."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._box = column(gap=8, margins=(0, 12, 4, 12))
-        self.setLayout(self._box)
-
-    def show_version(self, version: Version, video: Video) -> None:
-        """Read a version's recipe out."""
-        clear(self._box)
-        for number, step in enumerate(version.recipe.steps, start=1):
-            self._box.addWidget(self._step(number, step, video))
-        recipe = version.recipe
-        lines = [tr("Seed {seed} · renderer {renderer}", seed=recipe.seed, renderer=recipe.renderer)]
-        lines += [tr("{name} {version} · {licence} · {hash}", name=m.name, version=m.version, licence=m.licence,
-                     hash=short_hash(m.sha256)) for m in recipe.models]  # fmt: skip
-        self._box.addWidget(label(tr("Made with"), "hint"))
-        for line in lines:
-            self._box.addWidget(label(line, "secondary", wrap=True))
-        self._box.addStretch(1)
-
-    def _step(self, number: int, step: SwitchableStep, video: Video) -> QWidget:
-        words, figure = step_words(step.step, video)
-        title = Elided(tr("{n}. {words}", n=number, words=words), "" if step.on else "quiet")
-        head = row(title, gap=8)
-        head.setStretch(0, 1)
-        if figure:
-            head.addWidget(label(figure, "secondary"))
-        if not step.on:
-            head.addWidget(Pill(tr("off"), Tone.NEUTRAL))
-        inside = column(head, gap=3, margins=(12, 8, 12, 9))
-        if step.why:
-            inside.addWidget(label(step.why, "secondary", wrap=True))
-        return frame("row", inside)
 
 
 class HistoryTab(QWidget):

@@ -35,6 +35,8 @@ class WishesDialog(Asking):
         self.captions: QCheckBox | None = None
         self.picture: PictureBox | None = None
         self._said = label("", "secondary", wrap=True)
+        if kind is Kind.STYLE:
+            self._said.setText(tr("Choose a look to see one frame of it."))
         body: QVBoxLayout = column(gap=12)
         self._fill(body)
         super().__init__(kit, tr("Make this {kind} again", kind=kind_name(kind).lower()), body, tr("Make"), parent)
