@@ -68,10 +68,10 @@ def plan_clip(request: MakeRequest, control: Control) -> Plan:
     """
     material = material_of(request)
     video, wishes = request.video, request.guidance.wishes
-    raw = raw_windows(material.times, video, wishes)
+    raw, ends = raw_windows(material.times, video, wishes)
     control.step(0.1, "choosing among the windows")
     borders = Borders(video, request.analysis)
-    windows = moved_windows(raw, material.times, video, borders, control.part(0.1, 0.5))
+    windows = moved_windows(raw, ends, material.times, borders, control.part(0.1, 0.5))
     means = span_means(material.rows, np.array([(window.first, window.last) for window in windows]))
     choice = choose(means, material.liked, wishes.measure)
     best = windows[choice.index]
@@ -95,8 +95,12 @@ def plan_clip(request: MakeRequest, control: Control) -> Plan:
     )
 
 
-def raw_windows(times: np.ndarray, video: Video, wishes: Wishes) -> np.ndarray:
-    """(W, 2) int: first and last+1 analysed frame of every window of Eq. 2, before any moving."""
+def raw_windows(times: np.ndarray, video: Video, wishes: Wishes) -> tuple[np.ndarray, np.ndarray]:
+    """Every window of Eq. 2, before any moving.
+
+    Returns: (W, 2) int, first and last+1 analysed frame; (W,) float64, the seconds at which each ends.
+    """
+    end = float(video.end.seconds)
     if wishes.frames is not None:
         if wishes.frames > len(times):
             raise BadInput(
@@ -104,9 +108,12 @@ def raw_windows(times: np.ndarray, video: Video, wishes: Wishes) -> np.ndarray:
                 "frames= counts analysed frames; set fewer, or seconds=.",
             )
         starts = np.arange(len(times) - wishes.frames + 1)
-        return np.stack([starts, starts + wishes.frames], axis=1)
+        return np.stack([starts, starts + wishes.frames], axis=1), np.append(times, end)[starts + wishes.frames]
     seconds = wished_seconds(video, wishes)
-    return timed_windows(times, float(video.end.seconds), seconds)
+    windows = timed_windows(times, end, seconds)
+    ends = np.minimum(times[windows[:, 0]] + seconds, end)
+    ends[-1] = end
+    return windows, ends
 
 
 def wished_seconds(video: Video, wishes: Wishes) -> float:
@@ -126,14 +133,15 @@ def wished_seconds(video: Video, wishes: Wishes) -> float:
     return min(wishes.seconds, duration)
 
 
-def moved_windows(raw: np.ndarray, times: np.ndarray, video: Video, borders: Borders, control: Control) -> list[Window]:
+def moved_windows(
+    raw: np.ndarray, ends: np.ndarray, times: np.ndarray, borders: Borders, control: Control
+) -> list[Window]:
     """Every window moved to its nearest borders; those that have none near on a side only if all are so."""
     moved: dict[tuple[float, float], Window] = {}
     free: list[Window] = []
-    ends = np.append(times[1:], float(video.end.seconds))
-    for first, last in raw:
+    for (first, _), end in zip(raw, ends.tolist(), strict=True):
         control.check()
-        start, end = float(times[first]), float(ends[last - 1])
+        start = float(times[first])
         reach = max(LEAST_REACH, REACH * (end - start))
         begins = _nearest(borders.starts, start, reach) or [Cut(borders.outside_word(start), Border.FREE)]
         finishes = _nearest(borders.ends, end, reach) or [Cut(borders.outside_word(end), Border.FREE)]
