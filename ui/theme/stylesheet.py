@@ -92,6 +92,7 @@ QComboBox::down-arrow { image: none; width: 0; height: 0; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $edge; border-radius: 6px; padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 4px; }
 QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover { background: $high; }
+QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button { width: 0; }
 QMenu { background: $raised; border: 1px solid $edge; border-radius: 8px; padding: 5px; }
 QMenu::item { padding: 7px 26px 7px 12px; border-radius: 5px; }
 QMenu::item:selected { background: $high; }

@@ -81,7 +81,9 @@ def step_words(step: Step, video: Video) -> tuple[str, str]:
     if isinstance(step, Pace):
         return tr("Play at {speed}x, pitch kept", speed=f"{float(step.speed):g}"), ""
     if isinstance(step, Frame):
-        return tr("Frame to {aspect}", aspect=step.aspect), count(len(step.boxes), "{n} framing", "{n} framings")
+        return tr("Frame to {aspect}", aspect=step.aspect), count(
+            len(step.boxes), "{n} framing", "{n} framings"
+        ) if step.boxes else ""
     if isinstance(step, Captions):
         return tr("Captions burned in"), count(len(step.lines), "{n} line", "{n} lines")
     return _colour_words(step)

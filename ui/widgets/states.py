@@ -35,9 +35,9 @@ class StatePanel(QWidget):
         self.sentence.setMinimumWidth(240)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         buttons = row(1, *actions, 1, gap=10)
-        self.setLayout(
-            column(2, self._sign, self.title, row(1, self.sentence, 1), buttons, 3, gap=12, margins=(24, 24, 24, 24))
-        )
+        middle = row(1, self.sentence, 1)
+        middle.setStretch(1, 4)
+        self.setLayout(column(2, self._sign, self.title, middle, buttons, 3, gap=12, margins=(24, 24, 24, 24)))
         self.setAccessibleName(title)
         kit.theme.changed.connect(self._draw)
         self._draw()

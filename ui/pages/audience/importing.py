@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHeaderView,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -24,6 +23,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.choice import Choice
 from ui.widgets.dialogs import Asking
 from ui.widgets.layout import column, row
+from ui.widgets.number import whole
 from ui.widgets.words import Elided, label, speak
 
 _NEEDED = ("user", "item")
@@ -56,12 +56,9 @@ class ImportDialog(Asking):
             name=tr("Choose the items file"),
             hint=tr("A CSV that names a picture for each item: item, path, title, tags"),
         )
-        self.count = QSpinBox()
-        self.count.setRange(0, 50)
-        self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.count.setFixedWidth(150)
+        self.count = whole(tr("How many audiences"), 0, 50)
         self.count.setSpecialValueText(tr("decide for me"))
-        self.count.setAccessibleName(tr("How many audiences"))
+        self.count.setFixedWidth(150)
         pictures = row(_said(tr("Pictures of items")), self._items_said, choose, gap=10)
         pictures.setStretch(1, 1)
         number = row(_said(tr("How many audiences")), self.count, 1, gap=10)

@@ -113,8 +113,8 @@ class LibraryView(DropTarget):
             "film-strip",
             tr("Your videos come here"),
             tr(
-                "Drop one anywhere on this page. It is copied into the workspace and analysed; the file itself is never "
-                "altered and nothing leaves this computer."
+                "Drop one anywhere on this page. It is copied into the workspace and analysed. The file itself is "
+                "never altered, and nothing leaves this computer."
             ),
             (choose, sample),
         )

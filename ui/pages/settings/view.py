@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QSpinBox, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QWidget
 
 from ui.i18n import tr
 from ui.pages.settings.model import SettingsModel
@@ -14,6 +14,7 @@ from ui.theme.kit import Kit
 from ui.theme.roles import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, column, frame, hairline, row, scrolled
+from ui.widgets.number import whole
 from ui.widgets.words import Elided, Pill, label
 from ui.words import role_name
 
@@ -106,20 +107,10 @@ class SettingsView(QWidget):
         return self._section(tr("Profiles"), rule, holder)
 
     def _limits(self) -> QFrame:
-        self.minimum = QSpinBox()
-        self.minimum.setRange(2, 100_000)
-        self.minimum.setSuffix(tr(" people"))
-        self.minimum.setFixedWidth(116)
-        self.minimum.setAccessibleName(tr("Smallest audience from feedback"))
-        self.minimum.setKeyboardTracking(False)
-        self.cap = QSpinBox()
-        self.cap.setRange(0, 100)
-        self.cap.setSuffix(tr(" %"))
-        self.cap.setFixedWidth(116)
-        self.cap.setAccessibleName(tr("Largest share of AI items"))
-        self.cap.setKeyboardTracking(False)
+        self.minimum = whole(tr("Smallest audience from feedback"), 2, 100_000, tr(" people"))
+        self.cap = whole(tr("Largest share of AI items"), 0, 100, tr(" %"))
         for each in (self.minimum, self.cap):
-            each.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+            each.setFixedWidth(116)
         self.minimum.valueChanged.connect(self._model.set_minimum_segment)
         self.cap.valueChanged.connect(lambda value: self._model.set_ai_cap(value / 100))
         return self._section(

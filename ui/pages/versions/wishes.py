@@ -13,6 +13,7 @@ from ui.theme.kit import Kit
 from ui.widgets.choice import Choice
 from ui.widgets.dialogs import Asking
 from ui.widgets.layout import column, row
+from ui.widgets.number import seconds
 from ui.widgets.picture import PictureBox
 from ui.widgets.words import label
 from ui.words import kind_name, percent
@@ -53,9 +54,9 @@ class WishesDialog(Asking):
     @property
     def wishes(self) -> Wishes:
         """What was set."""
-        seconds = self.seconds.value() if self.seconds is not None else 0.0
+        length = self.seconds.value() if self.seconds is not None else 0.0
         return Wishes(
-            seconds=seconds or None,
+            seconds=length or None,
             strength=self.strength.value() / 100 if self.strength is not None else None,
             look=(self.look.currentData() or None) if self.look is not None else None,
             aspect=(self.aspect.currentData() or None) if self.aspect is not None else None,
@@ -78,19 +79,16 @@ class WishesDialog(Asking):
             said = tr("The frame is picked again from all frames, with the likes this audience has now.")
             body.addWidget(label(said, "quiet", wrap=True))
         if self.kind is Kind.STYLE:
-            self.picture = PictureBox(self._kit, None, tr("One frame in this look"), QSize(392, 220), radius=8)
+            now = self._model.cell(self._segment, self.kind).version
+            self.picture = PictureBox(
+                self._kit, now.poster if now else None, tr("One frame in this look"), QSize(392, 220), radius=8
+            )
             body.addWidget(self.picture)
         body.addWidget(self._said)
 
     def _add_seconds(self, body: QVBoxLayout) -> None:
         video = self._model.state.video
-        self.seconds = QDoubleSpinBox()
-        self.seconds.setRange(0.0, float(video.duration) if video else 3600.0)
-        self.seconds.setDecimals(1)
-        self.seconds.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.seconds.setSpecialValueText(tr("decide for me"))
-        self.seconds.setSuffix(tr(" s"))
-        self.seconds.setAccessibleName(tr("Length in seconds"))
+        self.seconds = seconds(tr("Length in seconds"), float(video.duration) if video else 3600.0)
         body.addLayout(_field(tr("Length"), self.seconds))
 
     def _add_look(self, body: QVBoxLayout) -> None:

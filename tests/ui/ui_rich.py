@@ -6,16 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from engine.domain.audience import Health, SegmentSource, SkippedRow
-from engine.domain.findings import Verdict
-from engine.domain.guidance import Kind
-from engine.domain.items import Credentials, Trust
-from engine.domain.jobs import JobId, JobState
-from engine.domain.media import ItemId
-from engine.domain.review import Decision, Person, Ruling
-from engine.domain.versions import Fit, Offer, Origin, State, VersionId
-from tests.ui.scripted import World, empty_world, job
-from tests.ui.values import (
+from ui_scripted import World, empty_world, job
+from ui_values import (
     NO_FIT,
     Pictures,
     blocked,
@@ -31,6 +23,15 @@ from tests.ui.values import (
     version,
     video,
 )
+
+from engine.domain.audience import Health, SegmentSource, SkippedRow
+from engine.domain.findings import Verdict
+from engine.domain.guidance import Kind
+from engine.domain.items import Credentials, Trust
+from engine.domain.jobs import JobId, JobState
+from engine.domain.media import ItemId
+from engine.domain.review import Decision, Person, Ruling
+from engine.domain.versions import Fit, Offer, Origin, State, VersionId
 from ui.pages.audience.ports import Imported, Making
 from ui.pages.library.ports import Entry, EntryState
 from ui.pages.review.ports import ReviewEntry
