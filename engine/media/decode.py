@@ -92,22 +92,29 @@ def walk(
         Cancelled: a stop was asked for.
     """
     log = log if log is not None else DecodeLog()
-    first = media.picture.first_pts
-    start = first if span is None else max(first, _floor(span.start, media))
-    end = media.picture.end_pts if span is None else min(media.picture.end_pts, _ceil(span.end, media))
-    length = max(1, end - start)
+    if span is None:
+        first, length = media.picture.first_pts, max(1, media.picture.end_pts - media.picture.first_pts)
+        for picture in _pictures(media, None, control, log, max_side):
+            yield picture
+            control.step(min(1.0, (picture.moment.pts - first) / length))
+        log.full_passes += 1
+    else:
+        yield from _within(media, span, control, log, max_side)
+
+
+def _within(media: Playable, span: Span, control: Control, log: DecodeLog, max_side: int | None) -> Iterator[Picture]:
+    """Pictures shown in `span`; one is given when its successor is seen, since only then its end is known."""
+    start = max(media.picture.first_pts, _floor(span.start, media))
+    end = min(media.picture.end_pts, _ceil(span.end, media))
     held: Picture | None = None
     for picture in _from(media, start, control, log, max_side):
         pts = picture.moment.pts
-        if span is not None and pts >= end:
+        if pts >= end:
             break
         if held is not None and pts > start:
             yield held
-            control.step(min(1.0, (pts - start) / length))
+            control.step(min(1.0, (pts - start) / max(1, end - start)))
         held = picture
-    else:
-        if span is None:
-            log.full_passes += 1
     if held is not None:
         yield held
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -85,33 +86,51 @@ def probe(path: Path, control: Control) -> MediaFile:
         if is_still_format(container):
             raise _still(path)
         candidates = [stream.index for stream in picture_streams(container)]
-    if not candidates:
-        raise UnreadableMedia(
-            f"“{path.name}” has no video stream.", "Choose a video; sound or a cover picture alone is not enough.", path
-        )
-    refusal: UnreadableMedia | None = None
-    for index in candidates:
-        try:
-            return _probe_stream(path, index, control)
-        except UnreadableMedia as error:
-            refusal = refusal or error
-    assert refusal is not None
-    raise refusal
+        if not candidates:
+            raise UnreadableMedia(
+                f"“{path.name}” has no video stream.",
+                "Choose a video; sound or a cover picture alone is not enough.",
+                path,
+            )
+        packets = _packets(container, candidates[0], control)
+    try:
+        return _look_at(path, packets, control)
+    except UnreadableMedia as refusal:
+        for index in candidates[1:]:
+            with opened(path) as container:
+                packets = _packets(container, index, control)
+            with suppress(UnreadableMedia):
+                return _look_at(path, packets, control)
+        raise refusal from None
 
 
-def _probe_stream(path: Path, index: int, control: Control) -> MediaFile:
+@dataclass(frozen=True, slots=True)
+class _Packets:
+    """What the container and its packets tell of one picture stream and the sound. `sized`: its size is declared."""
+
+    index: int
+    timeline: Timeline
+    sound: SoundStream | None
+    container: str
+    sized: bool
+
+
+def _packets(container: InputContainer, index: int, control: Control) -> _Packets:
+    stream, sound = _stream(container, index), sound_stream(container)
+    timeline = scan(container, stream, sound, control)
+    heard = None if sound is None else _sound(sound)
+    return _Packets(index, timeline, heard, container.format.name, stream.codec_context.width > 0)
+
+
+def _look_at(path: Path, packets: _Packets, control: Control) -> MediaFile:
+    """Decode what must be seen of the stream, and say what the file is."""
+    timeline = packets.timeline
     with opened(path) as container:
-        stream, sound = _stream(container, index), sound_stream(container)
-        timeline = scan(container, stream, sound, control)
-        heard = None if sound is None else _sound(sound)
-        name = container.format.name
-        sized = stream.codec_context.width > 0
-    with opened(path) as container:
-        stream = _stream(container, index)
+        stream = _stream(container, packets.index)
         first, seen = _look(container, stream, timeline, control)
         if first is None:
-            raise _nothing_decodes(path, seen.log) if sized else _too_large(path)
-        if name == "gif" and seen.complete and len(seen.pts) == 1:
+            raise _nothing_decodes(path, seen.log) if packets.sized else _too_large(path)
+        if packets.container == "gif" and seen.complete and len(seen.pts) == 1:
             raise _still(path)
         if needs_ipt(first):
             raise UnreadableMedia(
@@ -120,16 +139,15 @@ def _probe_stream(path: Path, index: int, control: Control) -> MediaFile:
                 path,
             )
         picture = _picture(stream, first, timeline, seen)
-        if name.startswith("mov") and largest_track(path) > PIXEL_LIMIT:
+        if packets.container.startswith("mov") and largest_track(path) > PIXEL_LIMIT:
             # the track header's size is absurd, and the pixel aspect that follows from it
-            aspect = stream.codec_context.sample_aspect_ratio
-            picture = replace(picture, sample_aspect=_sane(aspect))
+            picture = replace(picture, sample_aspect=_sane(stream.codec_context.sample_aspect_ratio))
     width, height = displayed_size(picture.coded_width, picture.coded_height, picture.sample_aspect, picture.rotation)
     if width * height > PIXEL_LIMIT:
         raise _too_large(path)
-    said = tuple(_warnings(timeline, picture, seen, heard))
+    said = tuple(_warnings(timeline, picture, seen, packets.sound))
     keyframes = tuple(pts for pts in timeline.keyframes.tolist() if pts < picture.end_pts)
-    return MediaFile(path, name, picture, heard, width, height, said, keyframes)
+    return MediaFile(path, packets.container, picture, packets.sound, width, height, said, keyframes)
 
 
 def _stream(container: InputContainer, index: int) -> VideoStream:

@@ -44,7 +44,8 @@ def read_sound(
         span: a part on the file's clock; None: from the first picture to the end of the last.
         warnings: gets a sentence if the sound breaks off.
 
-    Returns: (N, channels) float32, full scale 1 (lossy codecs may overshoot); silence where the file has no sound (a late start, gaps, an early end).
+    Returns: (N, channels) float32, full scale 1 (lossy codecs may overshoot); silence where the file has no sound (a
+        late start, gaps, an early end).
 
     Raises:
         Cancelled: a stop was asked for.
