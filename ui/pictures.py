@@ -7,6 +7,7 @@ again. The last asked-for is read first, so that what is on screen comes before 
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
@@ -101,7 +102,8 @@ class Pictures(QObject):
 
     def tell(self, key: _Key, image: QImage) -> None:
         """Called by a worker thread; the picture is taken in on the GUI thread."""
-        self._arrived.emit(key, image)
+        with suppress(RuntimeError):  # the window went away while its last pictures were read
+            self._arrived.emit(key, image)
 
 
 class _Reading(QRunnable):

@@ -52,9 +52,12 @@ def empty(qapp: QApplication, ui_folder: Path) -> World:
 def open_window(qtbot) -> Callable[..., MainWindow]:
     """Open the window on a page of a world, at a size."""
 
+    kept: list[MainWindow] = []
+
     def open_it(world: World, page: str = "library", width: int = 1600, height: int = 1000) -> MainWindow:
         window = MainWindow(world.ports)
         qtbot.addWidget(window)
+        kept.append(window)
         window.resize(width, height)
         window.show()
         window.activateWindow()
