@@ -105,6 +105,29 @@ def renewed(store: Store, job: Job) -> Job:
     return waiting
 
 
+def put_back(store: Store, job: Job) -> None:
+    """Let a job that was running wait again, as if it had not begun: the program ends in good order."""
+    waiting = dataclasses.replace(
+        job, state=JobState.WAITING, tries=max(0, job.tries - 1), progress=0.0, note="", seconds_left=None
+    )
+    with store.writing():
+        store.jobs.put(waiting)
+
+
+def dismissed(store: Store, job: Job) -> Job:
+    """Put a failed job away: it counts as cancelled, and can still be retried from the queue.
+
+    Raises:
+        BadInput: it has not failed.
+    """
+    if job.state is not JobState.FAILED:
+        raise BadInput(f"The job {job.id} is {job.state.value} and cannot be put away")
+    cancelled = dataclasses.replace(job, state=JobState.CANCELLED)
+    with store.writing():
+        store.jobs.put(cancelled)
+    return cancelled
+
+
 def seconds_left(progress: float, elapsed: float) -> float | None:
     """How long still, from how long it took so far; None until that means something (2 %, one second)."""
     if progress < 0.02 or elapsed < 1.0:

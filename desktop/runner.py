@@ -79,6 +79,8 @@ class Runner:
         logs = workspace.logs if workspace.logs.is_dir() else None
         self._heavy = Lane(EngineProcess(logs, verbs))
         self._light = Lane(EngineProcess(logs, verbs))
+        self._side = Lane(EngineProcess(logs, verbs))
+        self._lanes = (self._heavy, self._light, self._side)
         self._running: _RunningJob | None = None
         self._posted: deque[Callable[[], None]] = deque()
         self._hear_wake, self._wake = multiprocessing.Pipe(duplex=False)
@@ -126,11 +128,14 @@ class Runner:
     # ---- for the window -----------------------------------------------------------------------------------------
 
     def run_forever(self) -> None:
-        """Run the queue and all that is posted, until `end`."""
+        """Run the queue (if the workspace may be written) and all that is posted, until `end`."""
         while not self._ending.is_set():
-            self._start_next(None)
+            if self._workspace.writable:
+                self._start_next(None)
             self.turn()
         self.close()
+        if self._running is not None:
+            queue.put_back(self._workspace.store, self._running.job)
 
     def post(self, action: Callable[[], None]) -> None:
         """Do this on the runner's thread; from any thread."""
@@ -151,8 +156,13 @@ class Runner:
         on_progress: Callable[[float, str], None] | None = None,
         *,
         heavy: bool = False,
+        side: bool = False,
     ) -> Activity:
-        """Begin a use-case that is no durable job; its record is written before `on_end` is called."""
+        """Begin a use-case that is no durable job; its record is written before `on_end` is called.
+
+        It goes to the light lane; to the heavy one, where the models of jobs are warm; or to the side one, which is for
+        what nobody waits for (files for players), so that it is in no one's way.
+        """
 
         def ended(activity: Activity) -> None:
             if activity.finish is not None:
@@ -160,12 +170,12 @@ class Runner:
             on_end(activity)
 
         activity = Activity(steps, ended, on_progress or (lambda _done, _note: None))
-        (self._heavy if heavy else self._light).add(activity)
+        (self._heavy if heavy else self._side if side else self._light).add(activity)
         return activity
 
     def stop(self, activity: Activity) -> None:
         """Cancel a use-case that was begun with `start`."""
-        for lane in (self._heavy, self._light):
+        for lane in self._lanes:
             lane.cancel(activity)
 
     def cancel(self, job: JobId) -> Job:
@@ -192,16 +202,16 @@ class Runner:
                 self._heavy.cancel(self._running.activity)
             if activity is not None:
                 self.stop(activity)
-        self._heavy.turn()
-        self._light.turn()
+        for lane in self._lanes:
+            lane.turn()
 
     def close(self) -> None:
         """End the engine processes; twice is fine."""
-        self._heavy.engine.close()
-        self._light.engine.close()
+        for lane in self._lanes:
+            lane.engine.close()
 
     def _wait(self) -> None:
-        engines = (self._heavy.engine, self._light.engine)
+        engines = [lane.engine for lane in self._lanes]
         pipes = [engine.pipe for engine in engines if engine.pipe is not None and engine.busy]
         limits = [left for engine in engines if (left := engine.seconds_to_kill()) is not None]
         wait([self._hear_wake, *pipes], min(limits) if limits else None)

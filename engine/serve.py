@@ -47,18 +47,24 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "guide": "engine.guidance:guide",
         "make": "engine.versions:make",
         "render": "engine.versions:render",
-        "preview": "engine.versions:preview",
+        "preview": "engine.versions.preview:preview",
         "check": "engine.checks:check",
         "decide": "engine.review:decide",
         "export": "engine.corpus:export",
         "rank": "engine.corpus:rank",
-        "verify": "engine.provenance:verify",
+        "shelve": "engine.errands:shelve",
+        "recognise": "engine.errands:recognise",
         "inspect": "engine.doctor:inspect",
+        "play": "engine.showing:play",
+        "glance": "engine.showing:glance",
+        "look_frame": "engine.showing:look_frame",
+        "device": "engine.showing:device",
     }
 )
 """What may be asked for: name -> "module:function"."""
 
 _SECONDS_BETWEEN_TELLING = 0.05
+_SECONDS_TO_TIDY_UP = 2.0
 
 
 class Flag(Protocol):
@@ -105,12 +111,14 @@ def serve(pipe: Pipe, stop: Flag, log: str, verbs: Mapping[str, str]) -> None:
     This is the child's main function; it belongs to a process of its own.
     """
     _settle(log)
-    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(pipe, requests), name="pipe", daemon=True).start()
+    requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+    working = threading.Event()
+    threading.Thread(target=_listen, args=(pipe, requests, working), name="pipe", daemon=True).start()
     teller = _Teller(pipe)
-    while True:
-        message = json.loads(requests.get())
-        _answer(message, teller, stop, verbs)
+    while (request := requests.get()) is not None:
+        working.set()
+        _answer(json.loads(request), teller, stop, verbs)
+        working.clear()
 
 
 def _settle(log: str) -> None:
@@ -128,12 +136,16 @@ def _settle(log: str) -> None:
     faulthandler.enable(file=2)
 
 
-def _listen(pipe: Pipe, requests: queue.SimpleQueue[bytes]) -> None:
-    """Hand requests on; when the parent is gone, end at once, in whatever native call the main thread is."""
+def _listen(pipe: Pipe, requests: queue.SimpleQueue[bytes | None], working: threading.Event) -> None:
+    """Hand requests on. When the parent is gone, a working process ends at once, whatever native call it is in."""
     while True:
         try:
             requests.put(pipe.recv_bytes())
         except (EOFError, OSError):
+            requests.put(None)
+            if working.is_set():
+                os._exit(0)
+            time.sleep(_SECONDS_TO_TIDY_UP)
             os._exit(0)
 
 

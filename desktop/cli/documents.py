@@ -16,11 +16,12 @@ from engine.domain.versions import Fit, Flip, RenderedFile, Version
 _BASELINES = ("random", "original", "first", "whole")
 
 
-def video(one: Video) -> Document:
-    """An imported item: size as displayed, duration in seconds."""
+def video(one: Video, path: str) -> Document:
+    """An imported item: `path` as it was named, `file` the kept copy; size as displayed, duration in seconds."""
     return {
         "id": one.id,
-        "path": str(one.path),
+        "path": path,
+        "file": str(one.path),
         "name": one.name,
         "title": one.title,
         "tags": list(one.tags),
@@ -174,6 +175,17 @@ def item(one: CorpusItem) -> Document:
         "title": one.title,
         "kind": None if one.kind is None else one.kind.value,
         "version": one.version,
+        "watermark_id": one.watermark_id,
+    }
+
+
+def exported(one: CorpusItem) -> Document:
+    """An exported version: `id` is the version's, `item` the corpus item's."""
+    return {
+        "id": one.version,
+        "file": str(one.path),
+        "item": one.id,
+        "sha256": one.sha256,
         "watermark_id": one.watermark_id,
     }
 

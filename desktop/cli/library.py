@@ -37,8 +37,9 @@ def import_(session: Session, arguments: argparse.Namespace) -> Answer:
     """Load each video; a bad one does not stop the others."""
     desk = session.writing()
     made = batch.run(session, desk, [(path, partial(_import_job, desk, path, arguments)) for path in arguments.videos])
-    videos = [names.video(desk, ids[0]) for _, ids in made.done]
-    return made.answer({"items": [documents.video(one) for one in videos]}, table([_video_row(one) for one in videos]))
+    videos = [(path, names.video(desk, ids[0])) for path, ids in made.done]
+    document = {"items": [documents.video(one, path) for path, one in videos]}
+    return made.answer(document, table([_video_row(one) for _, one in videos]))
 
 
 def analyse(session: Session, arguments: argparse.Namespace) -> Answer:

@@ -11,10 +11,10 @@ from desktop.cli.output import Answer, table
 from desktop.cli.parsing import Commands
 from desktop.cli.session import Session
 from desktop.journey import judging, names
-from desktop.work import Desk, existing
+from desktop.work import existing
 from engine.domain.findings import Report, Verdict
 from engine.domain.review import Ruling
-from engine.errors import UnknownName, UnreadableMedia
+from engine.errors import UnknownName
 
 _SIGNS = {
     Verdict.PASS: "✓",
@@ -40,15 +40,11 @@ def add(commands: Commands) -> None:
 
 def check(session: Session, arguments: argparse.Namespace) -> Answer:
     """Check; the exit status is 0 whatever the verdict."""
-    report = _check_version(session, arguments) if _is_version(session, arguments.subject) else None
-    if report is None:
-        path = existing(arguments.subject)
-        if not path.is_file():
-            raise UnreadableMedia(
-                f"{path.name} is neither a version nor a file", "`make` tells the versions' ids.", path
-            )
-        desk = session.reading()
-        report = session.run(judging.check_file(desk, path, arguments.profile), f"Check {path.name}")
+    path = existing(arguments.subject)
+    if path.is_file():
+        report = session.run(judging.check_file(session.reading(), path, arguments.profile), f"Check {path.name}")
+    else:
+        report = _check_version(session, arguments)
     return Answer(documents.report(report), _told(report))
 
 
@@ -64,21 +60,12 @@ def review(session: Session, arguments: argparse.Namespace) -> Answer:
     )
 
 
-def _is_version(session: Session, name: str) -> bool:
-    """Whether this names a version. Looked up before the workspace is opened for writing: a file needs no lock."""
-    if existing(name).is_file():
-        return False
-    with_lock: Desk = session.writing()
-    try:
-        names.version(with_lock, name)
-    except UnknownName:
-        return False
-    return True
-
-
 def _check_version(session: Session, arguments: argparse.Namespace) -> Report:
     desk = session.writing()
-    version = names.version(desk, arguments.subject)
+    try:
+        version = names.version(desk, arguments.subject)
+    except UnknownName as error:
+        raise UnknownName(f"{arguments.subject!r} is neither a version nor a file", error.hint) from error
     wanted = {"version": version.id, "profile": arguments.profile}
     job = queue.add(desk.store, "check", wanted, what=f"Check {version.id}", by=desk.by)
     batch.run(session, desk, [(version.id, lambda: job)]).only()

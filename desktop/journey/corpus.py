@@ -67,11 +67,8 @@ def _forget_upload(desk: Desk, item: CorpusItem) -> tuple[str, ...]:
 
 
 def _delete_files(desk: Desk, item: CorpusItem) -> None:
-    """The item's own folder in the corpus, or the kept upload."""
-    folder = item.path.parent
-    if folder != desk.workspace.corpus and folder.is_relative_to(desk.workspace.corpus):
-        shutil.rmtree(folder, ignore_errors=True)
-        return
+    """The item's own folder in the corpus, and the kept file of an upload."""
+    shutil.rmtree(desk.workspace.corpus / item.id, ignore_errors=True)
     elsewhere = any(one.path == item.path for one in desk.store.items.find(removed=0))
     if not elsewhere and item.path.is_relative_to(desk.workspace.root):
         item.path.unlink(missing_ok=True)

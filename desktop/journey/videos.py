@@ -7,10 +7,11 @@ from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
-from desktop.journey import log, uploads
+from desktop.journey import log
 from desktop.journey.names import video as named
-from desktop.work import Call, Desk, Finish, Steps, ask
+from desktop.work import Call, Desk, Finish, Steps, ask, now
 from engine.domain.analysis import Analysis
+from engine.domain.items import CorpusItem
 from engine.domain.media import Declared, Thumbnail, ThumbnailSource, Video
 
 
@@ -23,6 +24,7 @@ def import_video(desk: Desk, arguments: Mapping[str, Any]) -> Steps[Video]:
     loaded = yield from ask(
         "load",
         Video,
+        (0.0, 0.6),
         path=Path(arguments["path"]),
         places=desk.places,
         title=arguments.get("title"),
@@ -31,11 +33,12 @@ def import_video(desk: Desk, arguments: Mapping[str, Any]) -> Steps[Video]:
         thumbnail=Path(thumbnail) if thumbnail else None,
     )
     video = _merged(loaded, desk.store.videos.one(id=loaded.id), arguments)
+    item = yield from _shelved(desk, video, desk.store.analyses.one(video=video.sha256), (0.6, 1.0))
 
     def record() -> None:
         desk.store.videos.put(video)
         desk.store.people.put(desk.person())
-        desk.store.items.put(uploads.item_of(video, desk.store.analyses.one(video=video.sha256), desk.by))
+        desk.store.items.put(item, removed=0)
         log.note(desk, "import", item=video.id)
 
     return Finish(video, (video.id,), record, frozenset({"videos", "items"}))
@@ -44,8 +47,14 @@ def import_video(desk: Desk, arguments: Mapping[str, Any]) -> Steps[Video]:
 def analyse(desk: Desk, arguments: Mapping[str, Any]) -> Steps[Analysis]:
     """Analyse the upload `item`."""
     video = named(desk, arguments["item"])
-    analysis = yield from analysed(desk, video)
-    return Finish(analysis, (video.id,), lambda: keep_analysis(desk, video, analysis), frozenset({"videos", "items"}))
+    analysis = yield from analysed(desk, video, (0.0, 0.95))
+    item = yield from _shelved(desk, video, analysis, (0.95, 1.0))
+
+    def record() -> None:
+        keep_analysis(desk, video, analysis)
+        desk.store.items.put(item, removed=0)
+
+    return Finish(analysis, (video.id,), record, frozenset({"videos", "items"}))
 
 
 def analysed(desk: Desk, video: Video, share: tuple[float, float] = (0.0, 1.0)) -> Generator[Call, Any, Analysis]:
@@ -59,14 +68,29 @@ def keep_analysis(desk: Desk, video: Video, analysis: Analysis) -> None:
     if known == analysis:
         return
     desk.store.analyses.put(analysis)
-    desk.store.items.put(uploads.item_of(video, analysis, _author(desk, video)))
     if known is None or known.version != analysis.version:
         log.note(desk, "analyse", item=video.id)
 
 
-def _author(desk: Desk, video: Video) -> str:
+def _shelved(
+    desk: Desk, video: Video, analysis: Analysis | None, share: tuple[float, float]
+) -> Generator[Call, Any, CorpusItem]:
+    """The upload as an item of the corpus; who brought it first stays its author."""
     known = desk.store.items.one(id=video.id)
-    return known.authors[0] if known is not None and known.authors else desk.by
+    return (
+        yield from ask(
+            "shelve",
+            CorpusItem,
+            share,
+            video=video,
+            folder=desk.workspace.corpus,
+            keys=desk.workspace.keys,
+            places=desk.places,
+            uploader=known.authors[0] if known is not None and known.authors else desk.person().name,
+            at=known.exported_at if known is not None else now(),
+            vectors=() if analysis is None else analysis.vectors,
+        )
+    )
 
 
 def _merged(loaded: Video, known: Video | None, arguments: Mapping[str, Any]) -> Video:

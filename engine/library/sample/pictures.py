@@ -17,7 +17,7 @@ from engine.media.decode import walk
 from engine.media.pictures import read_picture
 from engine.media.probe import MediaFile, probe
 
-WIDTH, HEIGHT, RATE = 960, 540, 25
+WIDTH, HEIGHT, RATE = 640, 360, 25
 _STILL = (".png", ".jpg")
 
 
@@ -80,8 +80,8 @@ def end_card() -> np.ndarray:
     """The credits, (HEIGHT, WIDTH, 3) uint8 RGB."""
     card = Image.new("RGB", (WIDTH, HEIGHT), (18, 20, 26))
     draw = ImageDraw.Draw(card)
-    draw.text((60, 44), "Made of", font=ImageFont.load_default(34), fill=(240, 242, 248))
-    lines = [line for credit in CREDITS for line in textwrap.wrap(credit, 96)]
+    draw.text((36, 26), "Made of", font=ImageFont.load_default(24), fill=(240, 242, 248))
+    lines = [line for credit in CREDITS for line in textwrap.wrap(credit, 84)]
     for row, line in enumerate(lines):
-        draw.text((60, 104 + row * 31), line, font=ImageFont.load_default(18), fill=(176, 182, 198))
+        draw.text((36, 70 + row * 24), line, font=ImageFont.load_default(13.5), fill=(176, 182, 198))
     return np.asarray(card)
