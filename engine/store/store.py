@@ -147,6 +147,11 @@ class Store:
         row = self._newest("decisions", version)
         return None if row is None else unpacked(row, Decision, self._root)
 
+    def decisions(self, version: str) -> tuple[Decision, ...]:
+        """All decisions on that version, oldest first."""
+        rows = self._connection.execute("SELECT value FROM decisions WHERE version = ? ORDER BY number", (version,))
+        return tuple(unpacked(row[0], Decision, self._root) for row in rows)
+
     # ---- the workspace's own facts ------------------------------------------------------------------------------
 
     def fact(self, name: str) -> str:
@@ -160,6 +165,10 @@ class Store:
             "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, value),
         )
+
+    def changes(self) -> int:
+        """A number that becomes another one when a different connection has written."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def faults(self) -> tuple[str, ...]:
         """What SQLite's own integrity and foreign key checks find; empty when all is well."""
