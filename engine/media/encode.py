@@ -39,7 +39,8 @@ def picture_encoder(crf: int, preset: str) -> tuple[str, dict[str, str]]:
         EngineError: this build of FFmpeg has none.
     """
     choices: tuple[tuple[str, dict[str, str]], ...] = (
-        ("libx264", {"crf": str(crf), "preset": preset, "profile": "high", "forced-idr": "1"}),
+        # mbtree: its AVX-512 code gives other bits from run to run (100 runs: 7 results; 1 without, same input)
+        ("libx264", {"crf": str(crf), "preset": preset, "profile": "high", "forced-idr": "1", "mbtree": "0"}),
         ("libopenh264", {"rc_mode": "quality", "allow_skip_frames": "0"}),
         ("h264_videotoolbox", {"q:v": str(max(1, 100 - 2 * crf))}),
         ("h264_mf", {"rate_control": "quality", "quality": str(max(1, 100 - 2 * crf))}),
