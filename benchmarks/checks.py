@@ -22,7 +22,6 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
 from engine.checks import CheckRequest, check, selftest
 from engine.checks.report import worst
 from engine.control import Control
@@ -35,6 +34,7 @@ from engine.errors import EngineError
 from engine.library.load import LoadRequest, load
 from engine.media.decode import walk
 
+ROOT = Path(__file__).resolve().parent.parent
 SUFFIXES = {".mp4", ".mov"}
 NOTHING = Fit(None, None, None, "", 0)
 METADATA = "privacy.metadata"

@@ -14,7 +14,7 @@ import numpy as np
 from engine.checks import worlds
 from engine.checks.compare import Pair, pair
 from engine.checks.contract import MOVING, Check, CheckContext, Judgement, KnownAnswer, PackContext
-from engine.checks.seen import Bytes, runs
+from engine.checks.seen import Bytes, Seen, runs
 from engine.control import Control
 from engine.domain.findings import Evidence, Perspective, Verdict
 
@@ -54,23 +54,27 @@ def _judge(context: CheckContext, control: Control) -> Judgement:
 
 def _pack(context: PackContext) -> tuple[KnownAnswer, ...]:
     limits = context.limits.of(ID)
-    source = worlds.drawn(1)
+    source = worlds.drawn(1, 4.0)
+    seen = worlds.seen(source)
     answers: list[KnownAnswer] = []
     for number in range(10):
-        start, length = 12 * number, 3 + 2 * number
+        start, length = 7 * number, 3 + 2 * number
         gap = worlds.coded(source, number)
         gap[start : start + length] = number
-        answers.append(KnownAnswer(f"{length} black frames", Verdict.BLOCK, partial(_ask, source, gap, limits)))
+        answers.append(KnownAnswer(f"{length} black frames", Verdict.BLOCK, partial(_ask, seen, gap, limits)))
         one = worlds.coded(source, number)
         one[start] = 0
-        answers.append(KnownAnswer("one black frame", Verdict.REVIEW, partial(_ask, source, one, limits)))
+        answers.append(KnownAnswer("one black frame", Verdict.REVIEW, partial(_ask, seen, one, limits)))
         own = source.copy()
         own[start : start + length] = number
         answers.append(
-            KnownAnswer("black in the source too", Verdict.PASS, partial(_ask, own, worlds.coded(own), limits))
+            KnownAnswer(
+                "black in the source too", Verdict.PASS, partial(_ask, worlds.seen(own), worlds.coded(own), limits)
+            )
         )
         dim = (source.astype(np.float32) * (0.16 + 0.02 * number)).astype(np.uint8)
-        answers.append(KnownAnswer("a dark source, darker", Verdict.PASS, partial(_ask, dim, _darker(dim), limits)))
+        ask = partial(_ask, worlds.seen(dim), _darker(dim), limits)
+        answers.append(KnownAnswer("a dark source, darker", Verdict.PASS, ask))
     return tuple(answers)
 
 
@@ -78,5 +82,5 @@ def _darker(luma: Bytes) -> Bytes:
     return (luma.astype(np.float32) * 0.97).astype(np.uint8)
 
 
-def _ask(source: Bytes, version: Bytes, limits: dict[str, float], _: Control) -> Verdict:
-    return judge_black(worlds.whole(source, version), limits).verdict
+def _ask(source: Seen, version: Bytes, limits: dict[str, float], _: Control) -> Verdict:
+    return judge_black(worlds.beside(source, version), limits).verdict

@@ -80,6 +80,7 @@ def _judge(context: CheckContext, control: Control) -> Judgement:
 def _pack(context: PackContext) -> tuple[KnownAnswer, ...]:
     limits = context.limits.of(ID)
     source = worlds.drawn(4, 4.0, shots=4)
+    seen = worlds.seen(source)
     answers: list[KnownAnswer] = []
     for number in range(4):
         other = worlds.drawn(400 + number, 4.0, shots=4)
@@ -96,7 +97,7 @@ def _pack(context: PackContext) -> tuple[KnownAnswer, ...]:
             ("graded", graded, False, Verdict.PASS),
             ("posterised", source // 48 * 48, True, Verdict.PASS),
         ):
-            both = worlds.whole(source, worlds.coded(shown, number))
+            both = worlds.beside(seen, worlds.coded(shown, number))
             answers.append(KnownAnswer(f"{name} {number}", expected, partial(_ask, both, redrawn, limits)))
         answers.append(KnownAnswer(f"cropped {number}", Verdict.PASS, partial(_ask, _crop(source), True, limits)))
     return tuple(answers)
@@ -106,7 +107,7 @@ def _crop(source: Bytes) -> Pair:
     box = Box(0.3, 0.0, 0.32, 1.0)
     columns = source.shape[2]
     shown = source[:, :, round(0.3 * columns) : round(0.62 * columns)]
-    return replace(worlds.whole(source, shown), boxes=(box,))
+    return replace(worlds.beside(worlds.seen(source), shown), boxes=(box,))
 
 
 def _ask(both: Pair, redrawn: bool, limits: dict[str, float], control: Control) -> Verdict:

@@ -109,6 +109,8 @@ class Check:
 
     def applies(self, context: CheckContext) -> str:
         """Why this check says nothing of the file, "" if it does."""
+        if context.still and not self.kinds & STILL:
+            return "a still picture has nothing of the kind"
         if context.version is None:
             return "" if self.bare else "the file is not a version made here: there is no recipe or source to compare"
         return "" if context.version.kind in self.kinds else f"not for a {context.version.kind.value}"

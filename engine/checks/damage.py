@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.checks import worlds
 from engine.checks.compare import Pair, pair
-from engine.checks.contract import MOVING, Check, CheckContext, Judgement, KnownAnswer, PackContext
+from engine.checks.contract import ALL_KINDS, Check, CheckContext, Judgement, KnownAnswer, PackContext
 from engine.checks.seen import Seen
 from engine.control import Control
 from engine.domain.findings import Evidence, Perspective, Verdict
@@ -19,7 +19,7 @@ ID = "quality.damage"
 
 def damage() -> Check:
     """The check."""
-    return Check(ID, "1", Perspective.QUALITY, MOVING, True, _judge, _pack)
+    return Check(ID, "1", Perspective.QUALITY, ALL_KINDS, True, _judge, _pack)
 
 
 def judge_decoding(seen: Seen, warnings: tuple[str, ...] = ()) -> Judgement | None:
@@ -91,7 +91,7 @@ def _judge(context: CheckContext, control: Control) -> Judgement:
 def _pack(context: PackContext) -> tuple[KnownAnswer, ...]:
     limits = context.limits.of(ID)
     picture = worlds.drawn(3, 3.0)
-    good = worlds.whole(picture, picture)
+    good = worlds.beside(worlds.seen(picture), picture)
     answers: list[KnownAnswer] = []
     for number in range(6):
         torn = replace(good, seen=replace(good.seen, damaged=number + 1))

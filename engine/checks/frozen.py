@@ -14,7 +14,7 @@ import numpy as np
 from engine.checks import worlds
 from engine.checks.compare import Pair, pair
 from engine.checks.contract import MOVING, Check, CheckContext, Judgement, KnownAnswer, PackContext
-from engine.checks.seen import Bytes, runs
+from engine.checks.seen import Bytes, Seen, runs
 from engine.control import Control
 from engine.domain.findings import Evidence, Perspective, Verdict
 
@@ -71,23 +71,25 @@ def _judge(context: CheckContext, control: Control) -> Judgement:
 
 def _pack(context: PackContext) -> tuple[KnownAnswer, ...]:
     limits = context.limits.of(ID)
-    source = worlds.drawn(2)
+    source = worlds.drawn(2, 4.0)
+    seen = worlds.seen(source)
     answers: list[KnownAnswer] = []
     for number in range(10):
-        start, length = 10 * number, 26 + 4 * number
+        start, length = 4 * number, 26 + 3 * number
         stuck = worlds.coded(source, number)
         stuck[start : start + length] = stuck[start]
-        answers.append(KnownAnswer(f"{length} frames frozen", Verdict.BLOCK, partial(_ask, source, stuck, limits)))
+        answers.append(KnownAnswer(f"{length} frames frozen", Verdict.BLOCK, partial(_ask, seen, stuck, limits)))
         short = worlds.coded(source, number)
         short[start : start + 5] = short[start]
-        answers.append(KnownAnswer("five frames held", Verdict.PASS, partial(_ask, source, short, limits)))
+        answers.append(KnownAnswer("five frames held", Verdict.PASS, partial(_ask, seen, short, limits)))
         own = source.copy()
         own[start : start + length] = own[start]
         coded = worlds.coded(own, number)
         coded[start : start + length] = coded[start]
-        answers.append(KnownAnswer("still in the source too", Verdict.PASS, partial(_ask, own, coded, limits)))
+        ask = partial(_ask, worlds.seen(own), coded, limits)
+        answers.append(KnownAnswer("still in the source too", Verdict.PASS, ask))
     return tuple(answers)
 
 
-def _ask(source: Bytes, version: Bytes, limits: dict[str, float], _: Control) -> Verdict:
-    return judge_frozen(worlds.whole(source, version), limits).verdict
+def _ask(source: Seen, version: Bytes, limits: dict[str, float], _: Control) -> Verdict:
+    return judge_frozen(worlds.beside(source, version), limits).verdict

@@ -13,6 +13,7 @@ from engine.checks import worlds
 from engine.checks.compare import Pair
 from engine.checks.contract import KnownAnswer, PackContext
 from engine.checks.offsets import RATE, Wave
+from engine.checks.seen import Seen
 from engine.checks.sync import ID, judge_sync
 from engine.control import Control
 from engine.domain.findings import Verdict
@@ -24,6 +25,7 @@ _FPS = 25
 @dataclass(frozen=True, slots=True)
 class _World:
     picture: np.ndarray
+    seen: Seen
     sound: Wave
 
 
@@ -41,7 +43,8 @@ def babble(seed: int, seconds: float, rate: int = RATE) -> Wave:
 def sync_pack(context: PackContext) -> tuple[KnownAnswer, ...]:
     """Shifts of the sound, of the picture and of both; clips; a changed pace; drift; sound that says nothing."""
     limits = context.limits.of(ID)
-    world = _World(worlds.drawn(6, 8.0, _FPS), babble(6, 8.0))
+    picture = worlds.drawn(6, 8.0, _FPS)
+    world = _World(picture, worlds.seen(picture, _FPS), babble(6, 8.0))
     answers = [
         KnownAnswer(f"sound {ms:+d} ms", expected, partial(_shifted, world, ms, 0, limits))
         for ms, expected in (
@@ -80,8 +83,8 @@ def _late(sound: Wave, ms: int) -> Wave:
 
 
 def _shifted(world: _World, ms: int, frames: int, limits: dict[str, float], control: Control) -> Verdict:
-    picture = worlds.coded(np.roll(world.picture, frames, axis=0)) if frames else world.picture
-    both = worlds.whole(world.picture, picture, _FPS)
+    same = Pair(world.seen, world.seen, worlds.time_map([(0, len(world.picture))], _FPS))
+    both = worlds.beside(world.seen, np.roll(world.picture, frames, axis=0), _FPS) if frames else same
     return judge_sync(both, _late(world.sound, ms), world.sound, limits, control).verdict
 
 
@@ -89,7 +92,7 @@ def _clip(world: _World, ms: int, limits: dict[str, float], control: Control) ->
     start, end = 2 * _FPS, 6 * _FPS
     both = Pair(
         worlds.seen(world.picture[start:end], _FPS),
-        worlds.seen(world.picture, _FPS),
+        world.seen,
         worlds.time_map([(start, end)], _FPS),
     )
     heard = _late(world.sound, ms)[2 * RATE : 6 * RATE]
@@ -98,7 +101,7 @@ def _clip(world: _World, ms: int, limits: dict[str, float], control: Control) ->
 
 def _drift(world: _World, speed: float, limits: dict[str, float], control: Control) -> Verdict:
     at = np.clip(np.arange(len(world.sound)) * speed, 0, len(world.sound) - 1).astype(int)
-    both = worlds.whole(world.picture, world.picture, _FPS)
+    both = worlds.beside(world.seen, world.picture, _FPS)
     length = Fraction(len(world.picture), _FPS)
     pieces = tuple(Piece(length * n / 8, length * (n + 1) / 8, length * n / 8, length * (n + 1) / 8) for n in range(8))
     drifting = Pair(both.seen, both.source, TimeMap(pieces))
@@ -106,15 +109,15 @@ def _drift(world: _World, speed: float, limits: dict[str, float], control: Contr
 
 
 def _silent(world: _World, limits: dict[str, float], control: Control) -> Verdict:
-    both = worlds.whole(world.picture, world.picture, _FPS)
+    both = worlds.beside(world.seen, world.picture, _FPS)
     return judge_sync(both, world.sound * 0, world.sound * 0, limits, control).verdict
 
 
 def _muted(world: _World, limits: dict[str, float], control: Control) -> Verdict:
-    both = worlds.whole(world.picture, world.picture, _FPS)
+    both = worlds.beside(world.seen, world.picture, _FPS)
     return judge_sync(both, world.sound * 0, world.sound, limits, control).verdict
 
 
 def _foreign(world: _World, limits: dict[str, float], control: Control) -> Verdict:
-    both = worlds.whole(world.picture, world.picture, _FPS)
+    both = worlds.beside(world.seen, world.picture, _FPS)
     return judge_sync(both, babble(99, 8.0), world.sound, limits, control).verdict

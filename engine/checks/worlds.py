@@ -63,9 +63,9 @@ def time_map(spans: Sequence[tuple[int, int]], rate: int = 25, first: int = 0) -
     return TimeMap(tuple(pieces))
 
 
-def whole(luma: Bytes, version: Bytes, rate: int = 25) -> Pair:
+def beside(source: Seen, version: Bytes, rate: int = 25) -> Pair:
     """A version of equal length beside its source."""
-    return Pair(seen(version, rate), seen(luma, rate), time_map([(0, len(luma))], rate))
+    return Pair(seen(version, rate), source, time_map([(0, len(version))], rate))
 
 
 def _shot(rng: np.random.Generator, count: int) -> Bytes:

@@ -117,22 +117,21 @@ def rendered(
     length = kept.seconds
     piece = Piece(Fraction(0), length, kept.start.seconds, kept.end.seconds)
     steps = (KeepSpans((kept,)), *extra_steps)
-    return version_of(video, Kind.CLIP, steps, (path,), ("video",), TimeMap((piece,)))
+    return version_of(video, Kind.CLIP, steps, (file_of(path, "video"),), TimeMap((piece,)))
 
 
 def picked(video: Video, paths: tuple[Path, ...], roles: tuple[str, ...], moment: Moment) -> Version:
-    return version_of(video, Kind.THUMBNAIL, (PickFrame(moment),), paths, roles, TimeMap(()))
+    files = tuple(file_of(path, role) for path, role in zip(paths, roles, strict=True))
+    return version_of(video, Kind.THUMBNAIL, (PickFrame(moment),), files, TimeMap(()))
 
 
 def version_of(
     video: Video,
     kind: Kind,
     steps: tuple[Step, ...],
-    paths: tuple[Path, ...],
-    roles: tuple[str, ...],
+    files: tuple[RenderedFile, ...],
     time_map: TimeMap,
 ) -> Version:
-    files = tuple(_file(path, role) for path, role in zip(paths, roles, strict=True))
     outputs = tuple(Output(f.role, f.width, f.height, f.path.suffix[1:]) for f in files)
     recipe = Recipe(
         schema=1,
@@ -154,7 +153,7 @@ def version_of(
         item=video.id,
         recipe=recipe,
         files=files,
-        poster=paths[0],
+        poster=files[0].path,
         time_map=time_map,
         origin=Origin.AI_ASSISTED,
         offer=Offer.NOT_ENOUGH_DATA,
@@ -180,7 +179,7 @@ def said(report: Report, check_id: str) -> Finding:
     return next(finding for finding in report.findings if finding.check == check_id)
 
 
-def _file(path: Path, role: str) -> RenderedFile:
+def file_of(path: Path, role: str) -> RenderedFile:
     if role == "video":
         media = probe(path, Control())
         width, height = media.width, media.height
