@@ -24,6 +24,9 @@ from engine.versions.render.quiet import quiet
 _MAX_TIMESCALE = 2**31 - 1
 """MP4 writes its clock's ticks per second in 31 bits."""
 
+SLIVER = 8
+"""A part does not begin with the last eighth of a frame."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -128,14 +131,21 @@ def timed(video: Video, parts: tuple[Part, ...], speed: Fraction, control: Contr
 
 def _of_part(video: Video, part: Part, control: Control) -> Iterator[tuple[np.ndarray, Moment, Fraction, Fraction]]:
     """(rgb, source moment, seconds from and to which it shows in the source) of one part's frames."""
-    start, end = (pts * video.picture.time_base for pts in (part.first_pts, part.end_pts))
+    shows, end = (pts * video.picture.time_base for pts in (part.first_pts, part.end_pts))
     held: tuple[np.ndarray, Moment] | None = None
     for picture in walk(video, quiet(control), span=span_of(video, part)):
-        if held is not None:
-            yield *held, max(start, held[1].seconds), picture.moment.seconds
+        at = picture.moment.seconds
+        if held is not None and not _sliver(held[1].seconds, shows, at):
+            yield *held, shows, at
+            shows = at
         held = (picture.rgb, picture.moment)
     if held is not None:
-        yield *held, max(start, held[1].seconds), end
+        yield *held, shows, end
+
+
+def _sliver(begins: Fraction, shows: Fraction, until: Fraction) -> bool:
+    """Whether so little is left of a frame when a part starts that it would only flash; the next one shows instead."""
+    return begins < shows and (until - shows) * SLIVER < until - begins
 
 
 def time_map(pieces: Sequence[Piece]) -> TimeMap:

@@ -72,7 +72,7 @@ def render_video(
     posters = Posters(length)
     clock = version_clock(video, steps.speed)
     sound = sound_format(video)
-    track = None if sound is None else Soundtrack(video, steps.speed, times.pieces, _joints(video, times.pieces))
+    track = None if sound is None else Soundtrack(video, steps.speed, times.pieces, joints_of(video, times.pieces))
     with VideoWriter(
         path,
         output.width,
@@ -117,7 +117,7 @@ def _allowed(size: tuple[int, int], rects: tuple[Rect, ...]) -> tuple[int, int]:
     return size
 
 
-def _joints(video: Video, pieces: Sequence[Piece]) -> list[tuple[bool, bool]]:
+def joints_of(video: Video, pieces: Sequence[Piece]) -> list[tuple[bool, bool]]:
     """For each piece, whether its sound fades in and out: where something was cut before or after it."""
     starts = [piece.source_start != video.start.seconds or number > 0 for number, piece in enumerate(pieces)]
     ends = [piece.source_end != video.end.seconds or number < len(pieces) - 1 for number, piece in enumerate(pieces)]
