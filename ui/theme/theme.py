@@ -25,11 +25,12 @@ class Theme(QObject):
         """Switch to "dark" or "light" and dress the application in it."""
         self.roles = LIGHT if name == LIGHT.name else DARK
         app = QApplication.instance()
-        if isinstance(app, QApplication):
+        sheet = stylesheet(self.roles)
+        if isinstance(app, QApplication) and app.styleSheet() != sheet:
             app.setStyle("Fusion")
             app.setFont(self.font())
             app.setPalette(_palette(self.roles))
-            app.setStyleSheet(stylesheet(self.roles))
+            app.setStyleSheet(sheet)
         self.changed.emit()
 
     def font(self, size: int = scale.BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
