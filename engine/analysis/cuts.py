@@ -33,7 +33,8 @@ share of that."""
 CLOSELY = 0.1
 """Share of all frames that TransNetV2 may look at; a few hundred frames are always allowed."""
 CLOSELY_LEAST = 400
-CONTEXT = 25
+JOIN = 25
+"""Frames between two doubtful stretches up to which they are asked about together."""
 BLOCK = 2048
 """Small frames that are looked at together, so that a long video need not be held."""
 GRADUAL_FRAMES = 4
@@ -43,8 +44,8 @@ GRADUAL_FRAMES = 4
 class ChangeModel(Protocol):
     """TransNetV2, or what stands in for it."""
 
-    def changes(self, frames: np.ndarray, control: Control) -> tuple[np.ndarray, np.ndarray]:
-        """(N,27,48,3) to the chance that a shot ends at each frame, and that it lies inside a transition."""
+    def changes(self, frames: np.ndarray, first: int, last: int, control: Control) -> tuple[np.ndarray, np.ndarray]:
+        """The chances that a shot ends at each of the frames `first` to `last`, and that it lies inside a transition."""
         ...
 
 
@@ -95,11 +96,8 @@ def find_borders(
     borders = [Border(i, False, i, i) for i in sure]
     for done, (first, last) in enumerate(looked_at):
         part = control.part(done / len(looked_at), (done + 1) / len(looked_at))
-        start, stop = max(0, first - CONTEXT), min(count, last + 1 + CONTEXT)
-        ends, inside = model.changes(np.ascontiguousarray(tiny[start:stop]), part)
-        borders += [
-            border for border in _read_answer(ends, inside, scores, start) if first - 2 <= border.index - 1 <= last + 2
-        ]
+        ends, inside = model.changes(tiny, first, last, part)
+        borders += _read_answer(ends, inside, scores, first)
     unasked = [i for i in peaks if i in detected and i not in sure and not any(a <= i <= b for a, b in looked_at)]
     borders += [Border(i, False, i, i) for i in unasked]
     return _through_black(_apart(borders, scores), levels)
@@ -172,7 +170,7 @@ def _stretches(doubts: list[_Doubt], count: int) -> list[tuple[int, int]]:
     runs = [(int(a), int(b) - 1) for a, b in edges.reshape(-1, 2)]
     joined: list[tuple[int, int]] = []
     for first, last in runs:
-        if joined and first - joined[-1][1] <= CONTEXT:
+        if joined and first - joined[-1][1] <= JOIN:
             joined[-1] = joined[-1][0], last
         else:
             joined.append((first, last))

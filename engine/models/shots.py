@@ -27,25 +27,28 @@ class TransNet:
     def __init__(self, models: Path) -> None:
         self._net = session(exported("transnetv2", models))
 
-    def changes(self, frames: np.ndarray, control: Control) -> tuple[np.ndarray, np.ndarray]:
-        """Chances of a change.
+    def changes(self, frames: np.ndarray, first: int, last: int, control: Control) -> tuple[np.ndarray, np.ndarray]:
+        """Chances of a change at the frames `first` to `last`.
 
         Args:
-            frames: (N,27,48,3) uint8 RGB, every frame of a stretch in order.
+            frames: (N,27,48,3) uint8 RGB, every frame of the video in order; only those near are looked at.
+            first: number of the first frame to answer for.
+            last: number of the last.
             control: progress goes by frames.
 
         Returns:
-            Two (N,) float32 arrays in 0..1: that a shot ends at the frame (peaks in the middle of a transition), and
-            that the frame lies inside a transition.
+            Two (last - first + 1,) float32 arrays in 0..1: that a shot ends at the frame (peaks in the middle of a
+            transition), and that the frame lies inside a transition.
         """
-        count = len(frames)
+        count = last - first + 1
         ends, inside = np.zeros(count, np.float32), np.zeros(count, np.float32)
-        for first in range(0, count, _MIDDLE):
-            control.step(first / count, "looking closely at doubtful cuts")
-            # Beyond the stretch's ends its first and last frame are repeated, as the authors do.
-            window = np.clip(np.arange(first - _MARGIN, first - _MARGIN + TRANSNET_FRAMES), 0, count - 1)
+        for done in range(0, count, _MIDDLE):
+            control.step(done / count, "looking closely at doubtful cuts")
+            # Beyond the video's ends its first and last frame are repeated, as the authors do.
+            begin = first + done - _MARGIN
+            window = np.clip(np.arange(begin, begin + TRANSNET_FRAMES), 0, len(frames) - 1)
             one, many = self._net.run(["ends", "inside"], {"frames": frames[window][None]})
-            part = slice(first, min(count, first + _MIDDLE))
+            part = slice(done, min(count, done + _MIDDLE))
             keep = slice(_MARGIN, _MARGIN + part.stop - part.start)
             ends[part], inside[part] = one[0, keep], many[0, keep]
         return ends, inside
