@@ -83,6 +83,8 @@ def k_weighting(rate: int) -> np.ndarray:
 
 def _steps(samples: np.ndarray, rate: int, weights: np.ndarray) -> Iterator[float]:
     """Weighted mean square of the K-filtered sound in each 100 ms; what is left at the end counts if nothing else."""
+    if not len(samples):
+        return
     sections = k_weighting(rate)
     state = np.zeros((2, 2, samples.shape[1]))
     edges = np.round(np.arange(0, len(samples) / rate / _STEP + 1) * _STEP * rate).astype(int)

@@ -40,7 +40,8 @@ def read_sound(
 
     Args:
         rate: samples a second wanted.
-        channels: 1, 2, 6 or 8; other counts in the file are mixed to it by FFmpeg's usual matrix.
+        channels: 1, 2, 6 or 8. More are mixed to fewer by ITU-R BS.775 (scaled so that nothing clips), stereo to mono
+            by the mean, mono to stereo by repeating it.
         span: a part on the file's clock; None: from the first picture to the end of the last.
         warnings: gets a sentence if the sound breaks off.
 
@@ -102,7 +103,11 @@ class _Stretch:
     """A run of sound without a jump, resampled: frames in, (sample number from `start`, (n, channels)) out."""
 
     def __init__(self, wanted: _Wanted, first: AudioFrame, begins: Fraction) -> None:
-        self._resampler = AudioResampler(format="flt", layout=_LAYOUTS[wanted.channels], rate=wanted.rate)
+        alone = len(first.layout.channels) == 1
+        self._middle = 1 if alone else max(2, wanted.channels)
+        # without a limit FFmpeg's float mix to fewer channels can come out louder than full scale
+        options = {"rematrix_maxval": "1.0"}
+        self._resampler = AudioResampler(format="flt", layout=_LAYOUTS[self._middle], rate=wanted.rate, options=options)
         self._channels = wanted.channels
         self._at = round((begins - wanted.start) * wanted.rate)
         self._form = _form(first)
@@ -118,9 +123,17 @@ class _Stretch:
             self.expected += Fraction(frame.samples, frame.sample_rate)
             frame.pts = None  # the count of samples is the clock here
         for shown in self._resampler.resample(frame):
-            block = np.asarray(shown.to_ndarray()).reshape(-1, self._channels)[: shown.samples]
+            block = _mixed(np.asarray(shown.to_ndarray()).reshape(-1, self._middle)[: shown.samples], self._channels)
             yield self._at, block
             self._at += len(block)
+
+
+def _mixed(block: np.ndarray, channels: int) -> np.ndarray:
+    """One channel repeated at its own level, or two averaged into one; else as it is."""
+    if block.shape[1] == 1 and channels > 1:
+        front = np.repeat(block, 2, axis=1)
+        return front if channels == 2 else np.pad(front, ((0, 0), (0, channels - 2)))
+    return block.mean(axis=1, keepdims=True) if channels == 1 else block
 
 
 def _form(frame: AudioFrame) -> tuple[str, str, int]:
