@@ -6,11 +6,15 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from desktop import crash, log, paths
+
 _WINDOW = "desktop.window_app"
 
 
 def run(argv: Sequence[str]) -> int:
     """Run the program; its exit status."""
+    log.start(paths.logs_folder())
+    crash.watch_native(paths.logs_folder())
     if argv:
         return _command(argv)
     from desktop.doctor.computer import has_display

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from desktop import crash, log, paths
 from desktop.cli import audience, corpus, demo, doctor, library, queue_commands, review, versions
 from desktop.cli.output import show, show_error
 from desktop.cli.parsing import Commands, Parser, common, parsed
@@ -21,8 +20,6 @@ def main(argv: Sequence[str]) -> int:
     try:
         arguments = parsed(parser(), argv)
         as_json = arguments.json
-        log.start(paths.logs_folder())
-        crash.watch_native(paths.logs_folder())
         session = Session(arguments)
         answer = arguments.run(session, arguments)
     except (Exception, KeyboardInterrupt) as error:

@@ -33,6 +33,7 @@ class Session:
         self._runner: Runner | None = None
         self._line = _Line()
         self._interrupts = 0
+        self._handlers: dict[signal.Signals, signal._HANDLER] = {}
 
     def reading(self) -> Desk:
         """Open the workspace to look at it, beside whoever writes to it.
@@ -82,6 +83,8 @@ class Session:
         """End the engine process and let go of the workspace; twice is fine."""
         if self._runner is not None:
             self._runner.close()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
         if self._workspace is not None:
             self._workspace.close()
 
@@ -98,7 +101,7 @@ class Session:
         if self._runner is None:
             self._runner = Runner(self._workspace_open(), TASKS, self._tell)
             for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, self._interrupt)
+                self._handlers[number] = signal.signal(number, self._interrupt)
         return self._runner
 
     def _interrupt(self, _number: int, _frame: FrameType | None) -> None:

@@ -38,7 +38,8 @@ def audience(segment: Segment, made: Sequence[Made], video: Video, files: PageFi
     """One audience: who it is at the left, its versions beside it."""
     scale = _scale(made)
     cards = "".join(_card(one, segment, video, scale, files) for one in made)
-    return f'<section class="audience"><aside>{_who(segment, files, simulated)}</aside><div class="cards">{cards}</div></section>'
+    who = _who(segment, files, simulated)
+    return f'<section class="audience"><aside>{who}</aside><div class="cards">{cards}</div></section>'
 
 
 def ranking(one: Ranking, segment: Segment, items: dict[str, CorpusItem], files: PageFiles) -> str:

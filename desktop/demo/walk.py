@@ -9,7 +9,8 @@ from typing import Any, Protocol, TypeVar
 
 from desktop import queue
 from desktop.journey import exporting, judging, making, names
-from desktop.work import Desk, Finish, Steps, ask
+from desktop.journey.sample import TITLE, Sample, compose
+from desktop.work import Desk, Steps
 from engine.domain.audience import Segment
 from engine.domain.findings import Report, Verdict
 from engine.domain.guidance import Kind, Wishes
@@ -28,17 +29,6 @@ WISHES = {
     Kind.STYLE: Wishes(),
     Kind.REVISION: Wishes(),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What the engine's sample verb answers (see engine.library.sample)."""
-
-    video: Path
-    interactions: Path
-    items: Path
-    credits: tuple[str, ...]
-    narrated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +74,7 @@ class Demo:
             Cancelled: a stop was asked for.
         """
         self._say("Putting a sample together from pictures inside installed packages")
-        sample = self._run.run(_compose(self._desk, self._folder / "sample"), "Sample")
+        sample = self._run.run(compose(self._folder / "sample"), "Sample")
         self._say("Importing and analysing it")
         video = self._video(sample)
         self._say("Reading simulated feedback and building audiences")
@@ -105,7 +95,7 @@ class Demo:
     def _video(self, sample: Sample) -> Video:
         wanted = {
             "path": str(sample.video),
-            "title": "Ten small worlds",
+            "title": TITLE,
             "tags": ["sample"],
             "declared": "human",
             "thumbnail": None,
@@ -166,12 +156,6 @@ class Demo:
             if error is not None:
                 raise error
         return [queue.made(self._desk.store, job.id) for job in jobs]
-
-
-def _compose(desk: Desk, folder: Path) -> Steps[Sample]:
-    del desk
-    sample = yield from ask("sample", Sample, folder=folder)
-    return Finish(sample)
 
 
 def _unproven(report: Report | None) -> str:
