@@ -164,6 +164,7 @@ def _take_places(items: _Items, content: bytes) -> None:
 def _decoded(path: Path, wanted: list[int]) -> dict[int, np.ndarray]:
     """RGB of coded items by their id; all of their packets are read in one pass."""
     found: dict[int, np.ndarray] = {}
+    converters: dict[tuple[int, int], Converter] = {}
     with opened(path) as container:
         streams = [stream for stream in container.streams.video if stream.id in wanted]
         by_id = {stream.id: stream for stream in streams}
@@ -173,7 +174,9 @@ def _decoded(path: Path, wanted: list[int]) -> dict[int, np.ndarray]:
                 continue
             decoder = decoder_for(by_id[item])
             for frame in [*decoder.decode(packet), *decoder.decode(None)][:1]:
-                found[item] = Converter(frame.width, frame.height, 0, False).rgb(frame)
+                size = frame.width, frame.height
+                convert = converters.setdefault(size, Converter(*size, 0, False))
+                found[item] = convert.rgb(frame)
     if set(wanted) - set(found):
         raise UnreadableMedia(f"“{path.name}” holds a picture that cannot be decoded.", EXPORT_AGAIN, path)
     return found

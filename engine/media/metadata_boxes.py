@@ -89,9 +89,20 @@ def _user_data(source: BinaryIO, box: Box) -> Iterator[tuple[str, str, str]]:
     if box.kind[:1] == b"\xa9" and len(content) >= 4:
         length = int.from_bytes(content[:2], "big")
         value = content[4 : 4 + length].decode("utf-8", "replace")
+    if box.kind == b"loci" and len(content) > 6:
+        value = _location(content)
     value = value or printable(content) or (f"{len(content)} bytes" if any(content) else "")
     if value:
         yield "QuickTime user data", name, value
+
+
+def _location(content: bytes) -> str:
+    """A `loci` box (3GPP TS 26.244, 8.10): name, then longitude and latitude as 16.16 degrees."""
+    name, _, rest = content[6:].partition(b"\0")
+    if len(rest) < 9:
+        return printable(content)
+    longitude, latitude = (int.from_bytes(rest[at : at + 4], "big", signed=True) / 65536 for at in (1, 5))
+    return f"{name.decode('utf-8', 'replace')} {latitude:+.4f}{longitude:+.4f}/".strip()
 
 
 def printable(data: bytes) -> str:
