@@ -64,7 +64,7 @@ def look_closely(
     for i, (frame, look) in enumerate(zip(kept, looks, strict=True)):
         control.step(0.4 * i / len(kept), "looking for faces")
         close = read_quick(frame.close)
-        faces.append(() if look.black else finder.find(close))
+        faces.append(() if look.black else finder.find(close, enlarge=False))
         pages.append(Page(frame.shot, grey_of(close), not (look.black or look.fading or look.blurred)))
     chosen = to_read(pages, seconds)
     reader = TextReader(models)
