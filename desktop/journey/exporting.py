@@ -60,10 +60,16 @@ def export(desk: Desk, arguments: Mapping[str, Any]) -> Steps[CorpusItem]:
     return Finish(item, (item.id,), record, frozenset({"items", "versions"}))
 
 
+AI_CAP = "ai_cap"
+"""The fact that holds the largest share of AI items among the first places, 0..1; the engine's own where it is ""."""
+
+
 def rank(desk: Desk, name: str) -> Steps[Ranking]:
-    """The whole corpus in one list for a segment."""
+    """The whole corpus in one list for a segment, under the workspace's own cap where it has one."""
     segment = names.segment(desk, name)
-    ranking = yield from ask("rank", Ranking, segment=segment, items=desk.store.items.find(removed=0))
+    cap = desk.store.fact(AI_CAP)
+    more = {"cap": float(cap)} if cap else {}
+    ranking = yield from ask("rank", Ranking, segment=segment, items=desk.store.items.find(removed=0), **more)
     return Finish(ranking)
 
 
