@@ -47,7 +47,7 @@ def overlay(rgb: np.ndarray, text: str) -> np.ndarray:
     """The picture with the words in its lower safe area."""
     height, width = rgb.shape[:2]
     plate = plate_of(text, width, height)
-    x = (width - plate.shape[1]) // 2
+    x = max(0, (width - plate.shape[1]) // 2)
     y = max(0, height - round(SAFE * height) - plate.shape[0])
     out = rgb.copy()
     under = out[y : y + plate.shape[0], x : x + plate.shape[1]]
