@@ -71,11 +71,17 @@ def tag_concepts(
     return concepts
 
 
-def unique_names(concepts: Sequence[Sequence[tuple[str, float]]]) -> list[str]:
-    """One readable name a segment, none twice: "Leopards and dalmatians"."""
+def unique_names(
+    concepts: Sequence[Sequence[tuple[str, float]]], likes: Sequence[Sequence[str]] | None = None
+) -> list[str]:
+    """One readable name a segment, none twice: "Leopards and dalmatians".
+
+    Args:
+        likes: for each segment what it likes, by name, the most telling first; names a segment without concepts.
+    """
     names: list[str] = []
-    for own in concepts:
-        options = [_name(own, width) for width in (0, 2, 3)]
+    for own, liked in zip(concepts, likes or [()] * len(concepts), strict=True):
+        options = [_name(own, width) for width in (0, 2, 3)] if own else [_fans(liked, width) for width in (2, 3)]
         name = next((option for option in options if option not in names), options[0])
         number = 2
         while name in names:
@@ -85,10 +91,13 @@ def unique_names(concepts: Sequence[Sequence[tuple[str, float]]]) -> list[str]:
     return names
 
 
+def _fans(likes: Sequence[str], width: int) -> str:
+    """A name from liked things themselves, where nothing says what they show."""
+    return f"Fans of {_and(list(likes[:width]))}" if likes else "Everybody else"
+
+
 def _name(concepts: Sequence[tuple[str, float]], width: int) -> str:
     """The name of a segment from its first concepts; `width` 0 lets their strength decide whether there are two."""
-    if not concepts:
-        return "Everybody else"
     words = [word for word, _ in concepts[: width or 2]]
     if not width and len(concepts) > 1 and concepts[1][1] < NAMED * concepts[0][1]:
         words = words[:1]

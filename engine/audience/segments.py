@@ -192,7 +192,8 @@ def _names(
         found = picture_concepts([joint.rows[own] for own in rows], weights, places.models)
     else:
         found = tag_concepts(tags, weights)
-    return unique_names(found), [tuple(word for word, _ in own) for own in found]
+    liked = [[feedback.titles[item] or feedback.items[item] for item in group.items] for group in groups]
+    return unique_names(found, liked), [tuple(word for word, _ in own) for own in found]
 
 
 def _segment(request: BuildRequest, group: _Group, found: Clustering, name: str, concepts: tuple[str, ...]) -> Segment:

@@ -25,6 +25,12 @@ def test_the_second_concept_enters_if_it_is_strong() -> None:
     ]  # fmt: skip
 
 
+def test_without_concepts_the_likes_name_the_segment() -> None:
+    assert unique_names([[], [], []], [["Alien", "Brazil", "Cube"], ["Alien", "Brazil", "Dune"], []]) == [
+        "Fans of Alien and Brazil", "Fans of Alien, Brazil and Dune", "Everybody else",
+    ]  # fmt: skip
+
+
 @given(
     st.lists(st.lists(st.tuples(st.sampled_from(["cat", "dog", "39", "7"]), st.floats(0.1, 1)), max_size=3), max_size=9)
 )
