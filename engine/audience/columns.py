@@ -40,6 +40,8 @@ _USUAL: dict[str, tuple[str, ...]] = {
     "watch": (
         "watchratio",
         "watchshare",
+        "watchpercent",
+        "watchpercentage",
         "watch",
         "watchtime",
         "watchtimems",
@@ -50,7 +52,7 @@ _USUAL: dict[str, tuple[str, ...]] = {
         "dwell",
         "dwelltime",
     ),
-    "duration": ("duration", "durationms", "durationseconds", "length", "videoduration"),
+    "duration": ("duration", "durationms", "durationseconds", "length", "lengthseconds", "videoduration"),
     "click": ("click", "clicked", "isclick"),
     "like": ("like", "liked", "islike"),
     "dislike": ("dislike", "disliked", "ishate", "hate"),
@@ -59,16 +61,22 @@ _USUAL: dict[str, tuple[str, ...]] = {
     "title": ("title", "name", "itemtitle"),
     "tags": ("tags", "tag", "genres", "genre", "categories", "category", "topics"),
 }
+_UNITS = {"ms": 0.001, "msec": 0.001, "milliseconds": 0.001, "min": 60.0, "mins": 60.0, "minutes": 60.0}
 _SHARES = ("ratio", "share", "percent", "fraction")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where the fields stand: field to column index. `watch_is_share`: the watch column is already a share of 1."""
+    """Where the fields stand: field to column index.
+
+    `watch_is_share`: the watch column is a share, not a time. `watch_scale` brings it to a share of 1 (from percent)
+    or to the unit of the duration column (from milliseconds to seconds ...), as the columns' names tell.
+    """
 
     format: str
     at: dict[str, int]
     watch_is_share: bool
+    watch_scale: float = 1.0
 
 
 def log_columns(name: str, header: tuple[str, ...], wanted: str, said: dict[str, str]) -> Columns:
@@ -90,7 +98,11 @@ def log_columns(name: str, header: tuple[str, ...], wanted: str, said: dict[str,
     if missing:
         raise _unknown(name, header, missing, _analytics_hint(header))
     watch = header[at["watch"]] if "watch" in at else ""
-    return Columns(layout, at, any(word in _plain(watch) for word in _SHARES))
+    share = any(word in _plain(watch) for word in _SHARES)
+    scale = 0.01 if "percent" in _plain(watch) else 1.0
+    if not share and "watch" in at and "duration" in at:
+        scale = _unit(watch) / _unit(header[at["duration"]])
+    return Columns(layout, at, share, scale)
 
 
 def item_columns(name: str, header: tuple[str, ...], said: dict[str, str]) -> dict[str, int]:
@@ -150,6 +162,12 @@ def _usual_columns(header: tuple[str, ...], fields: tuple[str, ...]) -> dict[str
 
 def _said_columns(header: tuple[str, ...], said: dict[str, str], fields: tuple[str, ...]) -> dict[str, int]:
     return {field: header.index(column) for field, column in said.items() if field in fields and column in header}
+
+
+def _unit(column: str) -> float:
+    """Seconds in the unit that a column's name ends with; 1 where it names none."""
+    plain = _plain(column)
+    return next((seconds for end, seconds in _UNITS.items() if plain.endswith(end)), 1.0)
 
 
 def _plain(column: str) -> str:

@@ -148,6 +148,7 @@ def _take(log: _Log, row: Row, columns: Columns, signals: list[str], items: Item
     values = {name: _number(name, cells.get(name, "")) for name in _NUMBERS}
     values |= {name: _flag(name, cells.get(name, "")) for name in _FLAGS}
     time = _time(cells.get("time", ""))
+    values["watch"] *= columns.watch_scale
     if "duration" in columns.at and "watch" in columns.at and not columns.watch_is_share:
         values["watch"] = _share(values["watch"], values["duration"])
     if signals and all(math.isnan(values[name]) for name in signals):

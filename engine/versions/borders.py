@@ -27,6 +27,8 @@ DIP_REACH = 1.0
 """Seconds around it that count."""
 LOUDNESS_STEP = 0.1
 """Seconds between momentary loudness values (see engine.domain.analysis.Sound)."""
+PAUSE = 0.3
+"""Seconds without a word that make a quiet moment, whatever else sounds."""
 NEAR = 0.02
 
 
@@ -63,6 +65,11 @@ class Borders:
         turns = sorted({float(at.seconds) for shot in analysis.shots for at in (shot.span.start, shot.span.end)})
         shots = [Cut(at, Border.SHOT) for at in {*turns, self.first, self.last}]
         quiet = _quiet(analysis, video.sound is None, self.first, self.last) + _dips(analysis, self.first)
+        quiet += [
+            Cut((end + start) / 2, Border.QUIET)
+            for end, start in zip(self._ends, self._starts[1:], strict=False)
+            if start - end >= PAUSE
+        ]
         soft_starts = [*quiet, *self._sentence_starts(analysis)]
         soft_ends = [*quiet, *self._sentence_ends(analysis)]
         self.starts = self._kept([*shots, *(cut for cut in soft_starts if not _flashes(turns, cut.seconds, True))])

@@ -75,6 +75,22 @@ def test_reasons_name_the_fault(read: Read) -> None:
     assert read_events(feedback.events).weight[0] == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("watch_ratio", "0.25"),
+        ("watch_ratio", "25%"),
+        ("watch_percent", "25"),
+        ("watch_time_ms,duration", "5000,20"),
+        ("play_time,duration_ms", "5,20000"),
+        ("watch_seconds,length", "5,20"),
+    ],
+)
+def test_watching_in_any_unit_is_a_share(read: Read, head: str, row: str) -> None:
+    feedback = read(f"user,item,{head}\na,x,{row}\n")
+    assert read_events(feedback.events).weight[0] == pytest.approx(0.25)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_encodings_and_delimiters(read: Read, encoding: str, delimiter: str) -> None:

@@ -118,6 +118,12 @@ def test_quiet_moments_of_music_are_borders() -> None:
     assert [round(cut.seconds, 2) for cut in quiet] == [15.3]
 
 
+def test_a_pause_between_words_is_a_quiet_moment() -> None:
+    borders = Borders(a_video(), an_analysis([], [(5, 5.4), (5.5, 6.0), (6.6, 7.0)]))
+    quiet = [cut.seconds for cut in borders.starts if cut.kind is Border.QUIET]
+    assert quiet == pytest.approx([6.3])
+
+
 def spoken(seed: int) -> list[tuple[float, float]]:
     random = np.random.default_rng(seed)
     words: list[tuple[float, float]] = []
