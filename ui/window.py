@@ -8,7 +8,7 @@ Pages are built when they are first shown, so that the first window is there at 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QMainWindow, QStackedWidget, QWidget
 
@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
     def _focus(page: QWidget) -> None:
         """The keys belong to what the page is about, not to the bar above it."""
         views = [view for view in page.findChildren(QAbstractItemView) if view.isVisibleTo(page)]
-        (views[0] if views else page).setFocus()
+        (views[0] if views else _first_control(page)).setFocus()
 
     def page(self, name: str) -> QWidget:
         """The page of that name: "library", "audience", "versions", "review", "corpus", "settings"."""
@@ -244,3 +244,13 @@ class MainWindow(QMainWindow):
         self.toasts.end_all()
         self.kit.pictures.close()
         super().closeEvent(event)
+
+
+def _first_control(page: QWidget) -> QWidget:
+    """The first that Tab reaches in a page."""
+    widget = page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        if page.isAncestorOf(widget) and widget.isVisibleTo(page) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            return widget
+        widget = widget.nextInFocusChain()
+    return page

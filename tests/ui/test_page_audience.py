@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from ui_scripted import World
+from ui_seen import texts
 
 from ui.pages.audience.adding import ExamplesDialog, WordsDialog
 from ui.pages.audience.importing import ImportDialog
@@ -27,10 +28,6 @@ def shown(rich: World, open_window) -> tuple[World, MainWindow, AudienceView]:
 
 def names(page: AudienceView) -> list[str]:
     return [card.accessibleName() for card in page.flow.cards]
-
-
-def texts(widget: QWidget) -> str:
-    return " | ".join(each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
 
 
 def card(page: AudienceView, name: str) -> QWidget:

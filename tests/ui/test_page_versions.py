@@ -8,8 +8,9 @@ from fractions import Fraction
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 from ui_scripted import World
+from ui_seen import texts
 from ui_values import blocked, report, version, video
 
 from engine.domain.findings import Verdict
@@ -51,10 +52,6 @@ def button_place(page: VersionsView, row: int, kind: Kind) -> QPoint:
 
 def said(page: VersionsView, row: int, kind: Kind) -> str:
     return index_of(page, row, kind).data(Qt.ItemDataRole.AccessibleTextRole)
-
-
-def texts(widget: QWidget) -> str:
-    return " | ".join(each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
 
 
 def segment_id(world: World, row: int):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
 from ui.i18n import tr
@@ -71,7 +71,7 @@ class Rail(QWidget):
         button.setAccessibleName(place.title)
         shortcut = f"Ctrl+{number}"
         button.setToolTip(tip(place.hint, shortcut))
-        button.setShortcut(QKeySequence(shortcut))
+        QShortcut(QKeySequence(shortcut), button).activated.connect(button.click)
         button.clicked.connect(lambda: self.chosen.emit(place.name))
         self._group.addButton(button)
         self.buttons[place.name] = button

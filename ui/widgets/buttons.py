@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from ui.i18n import tr
@@ -56,7 +56,7 @@ class Button(QPushButton):
         if hint or shortcut:
             self.setToolTip(tip(hint or text, shortcut))
         if shortcut:
-            self.setShortcut(QKeySequence(shortcut))
+            QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
         if act is not None:
             self.clicked.connect(partial(_call, act))
         if icon:
@@ -66,10 +66,8 @@ class Button(QPushButton):
 
     def say(self, text: str, name: str = "") -> None:
         """Show another text."""
-        shortcut = self.shortcut()
         self.setText(text)
         self.setAccessibleName(name or text)
-        self.setShortcut(shortcut)
 
     def _draw(self) -> None:
         role = {"primary": "on_accent", "danger": "danger", "link": "accent"}.get(self._look, "text")

@@ -22,8 +22,10 @@ class Asking(QDialog):
         self.setMinimumWidth(440)
         self.cancel = Button(kit, tr("Cancel"), self.reject)
         self.act = Button(kit, action, self.accept, look=look)
-        self.cancel.setAutoDefault(False)
-        self.act.setDefault(look == "primary")
+        safe = self.cancel if look == "danger" else self.act
+        for each in (self.cancel, self.act):
+            each.setAutoDefault(each is safe)
+        safe.setDefault(True)
         buttons = row(1, self.cancel, self.act, gap=10)
         self.setLayout(column(label(title, "heading"), body, buttons, gap=16, margins=(24, 22, 24, 20)))
 

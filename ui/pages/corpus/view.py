@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
 
 from engine.domain.items import CorpusItem
@@ -101,7 +101,7 @@ class CorpusView(DropTarget):
         self.dropped.connect(self._verify)
         self.zone.dropped.connect(self._verify)
         self.segment.activated.connect(lambda: self._model.rank_for(self.segment.currentData()))
-        self.table.selectionModel().currentRowChanged.connect(self._on_current)
+        self.table.selectionModel().selectionChanged.connect(self._on_selected)
         self._model.items.modelReset.connect(self._choose_again)
         self._model.changed.connect(self._show)
 
@@ -146,8 +146,8 @@ class CorpusView(DropTarget):
 
     # ---- acting
 
-    def _on_current(self, index: QModelIndex) -> None:
-        if index.isValid():
+    def _on_selected(self) -> None:
+        for index in self.table.selectionModel().selectedRows():
             if self._model.state.verified is not None:
                 self._model.stop_verifying()
             item: CorpusItem = index.data(ITEM)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QItemSelection, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 
@@ -68,8 +68,7 @@ class ReviewView(QWidget):
         self.queue = QueueList(self._kit, tr("Versions to decide on"))
         self.decided = QueueList(self._kit, tr("Decided"))
         for each in (self.queue, self.decided):
-            each.selectionModel().currentChanged.connect(self._on_current)
-            each.clicked.connect(self._on_current)
+            each.selectionModel().selectionChanged.connect(self._on_selected)
         self.decided_title = label(tr("Decided"), "heading")
         lower = row(self.decided_title, margins=(6, 0, 4, 0))
         left = QWidget()
@@ -238,8 +237,8 @@ class ReviewView(QWidget):
 
     # ---- acting
 
-    def _on_current(self, index: QModelIndex) -> None:
-        if index.isValid():
+    def _on_selected(self, selected: QItemSelection) -> None:
+        for index in selected.indexes():
             self._model.choose(index.data(ENTRY).version.id)
 
     def _decide(self, ruling: Ruling) -> None:

@@ -25,18 +25,15 @@ class SettingsModel(PageModel):
 
     def set_minimum_segment(self, people: int) -> None:
         """Change the smallest audience."""
-        if people != self.state.minimum_segment:
-            self._port.set_minimum_segment(people)
+        self._port.set_minimum_segment(people)
 
     def set_ai_cap(self, share: float) -> None:
         """Change the cap on AI items."""
-        if abs(share - self.state.ai_cap) > 1e-9:
-            self._port.set_ai_cap(share)
+        self._port.set_ai_cap(share)
 
     def set_theme(self, name: str) -> None:
         """Change the theme."""
-        if name != self.state.theme:
-            self._port.set_theme(name)
+        self._port.set_theme(name)
 
     def open_workspace(self, folder: Path) -> None:
         """Use another workspace."""
