@@ -45,7 +45,7 @@ class ChangeModel(Protocol):
     """TransNetV2, or what stands in for it."""
 
     def changes(self, frames: np.ndarray, first: int, last: int, control: Control) -> tuple[np.ndarray, np.ndarray]:
-        """The chances that a shot ends at each of the frames `first` to `last`, and that it lies inside a transition."""
+        """The chances that a shot ends at each frame `first` to `last`, and that it lies inside a transition."""
         ...
 
 

@@ -20,6 +20,7 @@ from engine.models.eyes import judge_eyes
 
 MIN_SCORE = 0.7
 OVERLAP = 0.3
+LEAST_PIXELS = 10
 LARGE, SMALL = 1280, 320
 """Longest sides of the two looks: small faces, large faces."""
 
@@ -86,8 +87,10 @@ def _overlap(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def _inside(row: np.ndarray, width: int, height: int) -> bool:
-    """Whether the middle of the box lies in the picture."""
-    return 0 <= row[0] + row[2] / 2 < width and 0 <= row[1] + row[3] / 2 < height
+    """Whether the box is large enough to be believed, and its middle lies in the picture."""
+    return (
+        min(row[2], row[3]) >= LEAST_PIXELS and 0 <= row[0] + row[2] / 2 < width and 0 <= row[1] + row[3] / 2 < height
+    )
 
 
 def _face(rgb: np.ndarray, row: np.ndarray) -> Face:

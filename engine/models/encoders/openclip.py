@@ -83,6 +83,7 @@ def _load(folder: Path, weights: Path, sha256: str) -> tuple[Any, Any, Any, int]
     """Model, picture preparation, tokenizer and dimensions, loaded once per content (`sha256` is part of the key)."""
     from open_clip import CLIP, SimpleTokenizer
     from open_clip.transform import PreprocessCfg, image_transform_v2, merge_preprocess_dict
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     try:
@@ -97,7 +98,7 @@ def _load(folder: Path, weights: Path, sha256: str) -> tuple[Any, Any, Any, int]
             )
         model = CLIP(shape["embed_dim"], shape["vision_cfg"], text, quick_gelu=bool(shape.get("quick_gelu", False)))
         model.load_state_dict(load_file(weights))
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as fault:
         raise ModelUnavailable(
             f"the OpenCLIP model {folder.name} cannot be read: its configuration and weights do not fit together",
             "Copy both files of the model again.",
