@@ -76,14 +76,15 @@ def coded_frames(
             control.check()
             if keyframes and packet is not None and not packet.is_keyframe:
                 continue  # not every decoder minds skip_frame
+            clock.expect(packet)
             try:
                 found = decoder.decode(packet)
             except av.error.EOFError:
-                return
+                break
             except av.error.FFmpegError as error:
                 if clock.last is None or keyframes:
                     continue
-                _stop(log, clock, error)
+                _stop(log, clock, error.strerror or str(error))
                 return
             for frame in found:
                 if clock.stamp(frame):
@@ -92,7 +93,10 @@ def coded_frames(
                     yield frame
     except av.error.FFmpegError as error:  # the container itself cannot be read on
         if clock.last is not None:
-            _stop(log, clock, error)
+            _stop(log, clock, error.strerror or str(error))
+        return
+    if not keyframes and clock.falls_short():
+        _stop(log, clock, "the pictures that follow cannot be decoded")
 
 
 def _packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream] | None]:
@@ -103,10 +107,10 @@ def _packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[
     yield None
 
 
-def _stop(log: DecodeLog, clock: _Clock, error: av.error.FFmpegError) -> None:
+def _stop(log: DecodeLog, clock: _Clock, reason: str) -> None:
     assert clock.last is not None
     log.stopped_at = Moment(clock.last, clock.time_base)
-    log.reason = (error.strerror or str(error)).lower()
+    log.reason = reason.lower()
 
 
 class _Clock:
@@ -117,6 +121,16 @@ class _Clock:
         rate = stream.guessed_rate or stream.average_rate or Fraction(25)
         self._step = max(1, round(1 / (rate * self.time_base)))
         self.last: int | None = None
+        self._newest: int | None = None
+
+    def expect(self, packet: Packet[VideoStream] | None) -> None:
+        """Note the latest picture handed to the decoder."""
+        if packet is not None and packet.pts is not None and not packet.is_discard and packet.size:
+            self._newest = packet.pts if self._newest is None else max(self._newest, packet.pts)
+
+    def falls_short(self) -> bool:
+        """Whether the last pictures did not come out: several threads together keep silent about faults at the end."""
+        return self.last is not None and self._newest is not None and self.last < self._newest
 
     def stamp(self, frame: VideoFrame) -> bool:
         """Whether the frame is later than the one before; frames that are not are shown by no player either."""
