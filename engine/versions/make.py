@@ -14,7 +14,7 @@ import numpy as np
 from engine.control import Control
 from engine.domain.guidance import Kind
 from engine.domain.media import Moment
-from engine.domain.versions import Origin, Recipe, Version
+from engine.domain.versions import Offer, Origin, Recipe, Version
 from engine.media.decode import frames_at
 from engine.media.pictures import read_picture
 from engine.media.probe import probe
@@ -23,6 +23,7 @@ from engine.models.encoders import picture_encoder
 from engine.versions.fit import Judged, held_out, judge, mean_fit, rows_of
 from engine.versions.plan import MakeRequest, Plan, Rendered
 from engine.versions.render import RenderRequest, render
+from engine.versions.render.request import steps_of
 
 Planner = Callable[[MakeRequest, Control], Plan]
 JUDGED_FRAMES = 60
@@ -116,8 +117,21 @@ def _judged(request: MakeRequest, plan: Plan, rendered: Rendered, control: Contr
         vectors = [encoder.encode([picture.rgb])[0] for picture in pictures]
         ours = np.stack(vectors) if vectors else rows[:0]
         original = rows[indices] if all_shown else rows
+    judged = judge(ours, original, likes, seed)
+    if judged.offer is Offer.BETTER and _changes_nothing(request, rendered):
+        judged = replace(judged, offer=Offer.ORIGINAL_IS_BEST)  # what is left of a gain is the encoding's
     baselines = {name: mean_fit(rows[_indices(request, moments)], likes) for name, moments in plan.baselines.items()}
-    return _Verdict(judge(ours, original, likes, seed), {**baselines, "original": mean_fit(original, likes)})
+    return _Verdict(judged, {**baselines, "original": mean_fit(original, likes)})
+
+
+def _changes_nothing(request: MakeRequest, rendered: Rendered) -> bool:
+    """Whether the version plays the source's own frames, all of them in their order, with nothing done to them."""
+    if request.guidance.kind is Kind.THUMBNAIL:
+        return False
+    steps, pieces = steps_of(rendered.recipe), rendered.time_map.pieces
+    touched = steps.grades or steps.looks or steps.frame or steps.captions or steps.speed != 1
+    whole = len(pieces) == 1 and pieces[0].source_end - pieces[0].source_start >= request.video.duration
+    return whole and not touched
 
 
 def _shown(request: MakeRequest, rendered: Rendered) -> tuple[list[int], list[Moment], bool]:

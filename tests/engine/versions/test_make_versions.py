@@ -262,6 +262,13 @@ class StopAfter:
         return self.left < 0
 
 
+def test_a_version_that_changes_nothing_is_not_offered(scene: Scene, ask: Ask) -> None:
+    whole = make(ask(scene.segments["temple"], Kind.CLIP, Wishes(seconds=float(scene.video.duration))), Control())
+    assert whole.span == Span(scene.video.start, scene.video.end)
+    assert whole.offer is Offer.ORIGINAL_IS_BEST
+    assert whole.fit.value == pytest.approx(whole.fit_original.value, abs=0.01)
+
+
 @pytest.mark.parametrize("looks", [0, 3, 30, 80])
 def test_a_stopped_make_leaves_nothing(scene: Scene, ask: Ask, looks: int) -> None:
     request = ask(scene.segments["cat"], Kind.CLIP, Wishes(seconds=2.5))
