@@ -99,10 +99,11 @@ def _feedback(desk: Desk, identity: str | None) -> Feedback:
 
 
 def _refuse_name(desk: Desk, name: str) -> None:
-    if any(one.name.casefold() == name.strip().casefold() for one in desk.store.segments.find(removed=0)):
-        raise BadInput(
-            f"There is already a segment {name!r}", "Remove it first with `segment remove`, or rename this one."
-        )
+    for one in desk.store.segments.find(removed=0):
+        if one.name.casefold() == name.strip().casefold():
+            raise BadInput(
+                f"There is already a segment {one.name!r}", "Remove it with `segment remove`, or choose another name."
+            )
 
 
 def _under_free_name(desk: Desk, segment: Segment) -> Segment:

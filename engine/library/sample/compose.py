@@ -13,7 +13,7 @@ from engine.control import Control
 from engine.domain.media import Moment, Span
 from engine.library.sample import voice
 from engine.library.sample.feedback import write_feedback
-from engine.library.sample.pictures import HEIGHT, RATE, WIDTH, end_card, frames_of
+from engine.library.sample.pictures import CLIP_RATE, EVERY, HEIGHT, RATE, WIDTH, end_card, frames_of
 from engine.library.sample.sources import BUNNY, CREDITS, PARTS, Part
 from engine.media.encode import VideoWriter
 from engine.media.probe import probe
@@ -22,7 +22,7 @@ from engine.media.sound import read_sound
 _BEFORE_WORDS = 0.3
 _AFTER_WORDS = 0.5
 _END_CARD_SECONDS = 2.4
-_DISSOLVE = 12
+_DISSOLVE = 6
 """Frames that a dissolve takes."""
 _CLIP_LEVEL = np.float32(0.35)
 """The clip's own sound stands behind the narrator."""
@@ -81,13 +81,13 @@ def _write_video(path: Path, planned: list[_Planned], control: Control) -> None:
     total = sum(one.frames for one in planned) + round(_END_CARD_SECONDS * RATE)
     sound = _sound(planned, total, control)
     writer = VideoWriter(
-        path, WIDTH, HEIGHT, Fraction(1, RATE), frame_rate=Fraction(RATE), sound=(voice.RATE, 2), crf=20, preset="fast"
+        path, WIDTH, HEIGHT, Fraction(1, CLIP_RATE), frame_rate=RATE, sound=(voice.RATE, 2), crf=20, preset="fast"
     )
     with writer:
         writer.samples(sound)
-        for pts, rgb in enumerate(_frames(planned, control)):
-            control.step(pts / total, "putting the sample together")
-            writer.picture(rgb, pts, 1)
+        for index, rgb in enumerate(_frames(planned, control)):
+            control.step(index / total, "putting the sample together")
+            writer.picture(rgb, index * EVERY, EVERY)
 
 
 def _frames(planned: list[_Planned], control: Control) -> Iterator[np.ndarray]:
@@ -127,7 +127,7 @@ def _own_sound(one: _Planned, control: Control) -> np.ndarray:
     media = probe(one.part.source.path, control)
     base = media.picture.time_base
     start = media.picture.first_pts
-    span = Span(Moment(start, base), Moment(start + int(Fraction(one.frames, RATE) / base), base))
+    span = Span(Moment(start, base), Moment(start + int(one.frames / RATE / base), base))
     own = read_sound(media, voice.RATE, 2, control, span=span)[: round(one.frames / RATE * voice.RATE)].copy()
     fade = min(len(own), voice.RATE // 4)
     own[len(own) - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)[:, None]
