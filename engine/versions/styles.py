@@ -210,7 +210,8 @@ def _changes(request: MakeRequest, taste: Taste | None, best: Tried, tried: Sequ
 
 
 def _notes(request: MakeRequest) -> tuple[str, ...]:
-    said = ["The sound is the original's.", "Faces are kept gentler than the rest."]
+    said = ["The sound is the original's."] if request.video.sound is not None else []
+    said.append("Faces are kept gentler than the rest.")
     if max(request.video.width, request.video.height) > LOOK_LONG_SIDE:
         said.append(f"Looks are painted and written at most {LOOK_LONG_SIDE} pixels on the longer side.")
     return tuple(said)

@@ -31,7 +31,8 @@ _FACE_LIGHTER = np.float32(0.06)
 _FACE_KEPT = np.float32(0.4)
 """How much of the cartoon's flattening and lines faces are spared."""
 _LINE_SIDE = 540
-_COLOUR_SIDE = 360
+_LEAST_COLOUR_SIDE = 200
+"""Colours are flattened at half size, but on a short side of no less; lines at up to `_LINE_SIDE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Cartoon:
         """(H, W, 3) float32 0..1 in and out; on `faces` (H, W) 0..1 colours stay rounder and lines lighter."""
         exposed = tone.apply(rgb)
         height, width = rgb.shape[:2]
-        flat = _sized(self._flat(_at_most(exposed, _COLOUR_SIDE)), width, height)
+        flat = _sized(self._flat(_at_most(exposed, max(_LEAST_COLOUR_SIDE, min(height, width) // 2))), width, height)
         drawn = _sized(self._lines(_at_most(exposed, _LINE_SIDE)), width, height)
         line = np.float32(self._line)
         if faces is not None:

@@ -14,6 +14,9 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+_SUM = np.ones((1, 3), np.float32)
+"""For cv2.transform: the sum of three channels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tangents:
@@ -31,9 +34,10 @@ def luma(rgb: np.ndarray) -> np.ndarray:
 def tangents(rgb: np.ndarray, sigma: float) -> Tangents:
     """The edge tangent field: minor eigenvector of the smoothed structure tensor, from the gradients of all colours."""
     gx, gy = cv2.Scharr(rgb, cv2.CV_32F, 1, 0, scale=1 / 32), cv2.Scharr(rgb, cv2.CV_32F, 0, 1, scale=1 / 32)
-    tensor = np.dstack([(gx * gx).sum(axis=2), (gy * gy).sum(axis=2), (gx * gy).sum(axis=2)])
-    tensor = cv2.GaussianBlur(tensor, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
-    e, g, f = tensor[..., 0], tensor[..., 1], tensor[..., 2]
+    e, g, f = (
+        cv2.GaussianBlur(cv2.transform(product, _SUM), (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+        for product in (cv2.multiply(gx, gx), cv2.multiply(gy, gy), cv2.multiply(gx, gy))
+    )
     larger = 0.5 * (e + g + np.sqrt(np.maximum((e - g) ** 2 + 4 * f * f, 1e-12)))
     x, y = larger - e, -f
     length = np.sqrt(x * x + y * y)
@@ -95,19 +99,18 @@ def flow_bilateral(rgb: np.ndarray, field: Tangents, reach: float, tolerance: fl
     """Flatten colours, keep edges: a bilateral filter taken across and along the edges in turn."""
     x0, y0 = _grid(*rgb.shape[:2])
     radius = math.ceil(2 * reach)
-    scale = np.float32(-1 / (2 * tolerance * tolerance))
+    closeness = _SUM * np.float32(-1 / (2 * tolerance * tolerance))
     for _ in range(rounds):
         for vx, vy in ((-field.y, field.x), (field.x, field.y)):
             total, weight = rgb.copy(), np.ones(rgb.shape[:2], np.float32)
             for i in (*range(-radius, 0), *range(1, radius + 1)):
                 value = _at(rgb, x0 + vx * np.float32(i), y0 + vy * np.float32(i))
-                apart = value - rgb
-                w = np.exp(scale * np.einsum("hwc,hwc->hw", apart, apart)) * np.float32(
-                    math.exp(-i * i / (2 * reach * reach))
-                )
-                total += w[..., None] * value
-                weight += w
-            rgb = total / weight[..., None]
+                apart = cv2.subtract(value, rgb)
+                likeness = cv2.exp(cv2.transform(cv2.multiply(apart, apart), closeness))
+                likeness *= np.float32(math.exp(-i * i / (2 * reach * reach)))
+                total += cv2.multiply(value, cv2.merge([likeness] * 3))
+                weight += likeness
+            rgb = cv2.divide(total, cv2.merge([weight] * 3))
     return rgb
 
 
