@@ -240,8 +240,12 @@ class MainWindow(QMainWindow):
         self.queue.setGeometry(self._central.width() - self.queue.width(), scale.TOP, self.queue.width(), height)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End notices (what they hold back happens now) and stop reading pictures."""
+        """End notices (what they hold back happens now), close played files and stop reading pictures."""
+        from ui.widgets.compare import Compare
+
         self.toasts.end_all()
+        for pane in self.findChildren(Compare):
+            pane.show_pair(None)
         self.kit.pictures.close()
         super().closeEvent(event)
 

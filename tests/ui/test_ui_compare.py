@@ -111,7 +111,8 @@ def test_a_version_of_another_pace_runs_at_its_own_rate(qtbot, compare: Compare,
     compare.seek(Fraction(2))
     until(qtbot, lambda: compare.lock._players[1].seconds == Fraction("0.5"))
     compare.toggle()
-    assert compare.lock._players[1]._media.playbackRate() == pytest.approx(0.5)
+    assert compare.lock._players[1].rate == pytest.approx(0.5)
+    until(qtbot, lambda: compare.lock._players[1]._media.playbackRate() == pytest.approx(0.5))
     compare.lock.stop()
 
 
@@ -177,3 +178,11 @@ def test_pictures_keep_their_shape_at_every_width(compare: Compare, clip: Path) 
         left, right = compare.stage.panes()
         assert left.width() == right.width()
         assert left.height() == pytest.approx(max(110, min(300, left.width() * 9 / 16)), abs=1.5)
+
+
+def test_what_is_hidden_stops(qtbot, compare: Compare, clip: Path) -> None:
+    compare.show_pair(pair(clip))
+    compare.toggle()
+    assert compare.lock.playing
+    compare.hide()
+    assert not compare.lock.playing and not compare.lock._players[0].playing

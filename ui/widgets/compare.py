@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
 from engine.domain.guidance import Kind
@@ -153,6 +153,11 @@ class Compare(QWidget):
         super().resizeEvent(event)
         self._fit()
         self.total.setVisible(self._moving and self.width() >= _ROOM_FOR_TOTAL)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is not seen is not heard either."""
+        super().hideEvent(event)
+        self.lock.stop()
 
     def toggle(self) -> None:
         """Play or stand still."""
