@@ -58,8 +58,8 @@ def ranking(one: Ranking, segment: Segment, items: dict[str, CorpusItem], files:
 
 
 def _who(segment: Segment, files: PageFiles, simulated: bool) -> str:
-    people = f"{segment.health.size} people, " if segment.health.size is not None else ""
-    kind = "simulated " if simulated else ""
+    kind = "simulated people" if simulated else "people"
+    people = f"{segment.health.size} {kind}, " if segment.health.size is not None else ""
     liked = sorted(segment.likes, key=lambda like: -like.weight)[:_COLLAGE]
     pictures = "".join(
         f'<img alt="{_text(like.title or like.item)}" src="{link}">'
@@ -68,7 +68,7 @@ def _who(segment: Segment, files: PageFiles, simulated: bool) -> str:
     )
     chips = "".join(f'<span class="chip">{_text(word)}</span>' for word in segment.concepts)
     return (
-        f'<h2>{_text(segment.name)}</h2><p class="soft small">{kind}{people}{len(segment.likes)} liked pictures; '
+        f'<h2>{_text(segment.name)}</h2><p class="soft small">{people}{len(segment.likes)} liked pictures; '
         f"{len(segment.judging)} of them were held out and only judge</p>"
         f'<div class="collage">{pictures}</div><div class="chips">{chips}</div>'
     )
@@ -122,7 +122,7 @@ def _fit(version: Version, scale: tuple[float, float]) -> str:
     marks += _interval(version.fit, scale, 21, colour, filled=True)
     original = "–" if version.fit_original.value is None else f"{version.fit_original.value:.2f}"
     return (
-        f'<svg viewBox="0 0 240 30" preserveAspectRatio="none" role="img" aria-label="fit {version.fit.value:.2f}, '
+        f'<svg role="img" aria-label="fit {version.fit.value:.2f}, '
         f'original {original}">{marks}</svg><p>fit {_number(version.fit)} · original {original}</p>'
     )
 
@@ -132,15 +132,15 @@ def _interval(fit: Fit, scale: tuple[float, float], y: int, colour: str, *, fill
         return ""
 
     def at(value: float) -> float:
-        return 4 + 232 * (value - scale[0]) / (scale[1] - scale[0])
+        return 3 + 94 * (value - scale[0]) / (scale[1] - scale[0])
 
     low, high = (fit.value if edge is None else edge for edge in (fit.low, fit.high))
     fill = colour if filled else "var(--raised)"
     return (
-        f'<line x1="4" x2="236" y1="{y}" y2="{y}" stroke="var(--line)" stroke-width="1"/>'
-        f'<line x1="{at(low):.1f}" x2="{at(high):.1f}" y1="{y}" y2="{y}" stroke="{colour}" stroke-width="4" '
+        f'<line x1="3%" x2="97%" y1="{y}" y2="{y}" stroke="var(--line)" stroke-width="1"/>'
+        f'<line x1="{at(low):.1f}%" x2="{at(high):.1f}%" y1="{y}" y2="{y}" stroke="{colour}" stroke-width="4" '
         f'stroke-linecap="round" opacity="0.55"/>'
-        f'<circle cx="{at(fit.value):.1f}" cy="{y}" r="4.5" fill="{fill}" stroke="{colour}" stroke-width="1.6"/>'
+        f'<circle cx="{at(fit.value):.1f}%" cy="{y}" r="4.5" fill="{fill}" stroke="{colour}" stroke-width="1.6"/>'
     )
 
 
@@ -152,11 +152,8 @@ def _number(fit: Fit) -> str:
 
 def _why(version: Version, video: Video, files: PageFiles) -> str:
     said = [f"<p>{_text(line)}</p>" for line in version.changes[:3]]
-    if version.moment is not None:
-        said.insert(0, f"<p>The frame at {float(video.seconds_of(version.moment)):.1f} s.</p>")
-    elif version.span is not None:
-        start, end = (float(video.seconds_of(one)) for one in (version.span.start, version.span.end))
-        said.insert(0, f"<p>From {start:.1f} to {end:.1f} s.</p>")
+    if not said and version.moment is not None:
+        said.append(f"<p>The frame at {float(video.seconds_of(version.moment)):.1f} s.</p>")
     total = version.score or 0.0
     best = sorted((one for one in version.why if one.picture), key=lambda one: -one.share)[:_SHARES]
     figures = "".join(

@@ -52,6 +52,7 @@ def write_demo_page(desk: Desk, folder: Path, walked: Walked) -> Path:
             f"“{REVIEWER}” is a second profile of the same account of this computer; log and credentials say so.",
             "The credentials are signed with a key that was made on this computer, so others read them as intact but "
             "from an unknown signer. The files carry no invisible mark yet.",
+            *(f"{what} did not work: {why}" for what, why in walked.failed),
         ),
         credits=walked.sample.credits,
     )

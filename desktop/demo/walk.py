@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,10 @@ WISHES = {
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What came out of the walk. `refused` are (version id, why) that were not approved or not exported."""
+    """What came out of the walk.
+
+    `refused` are (version id, why) that were not approved or not exported; `failed` (what, why) that were not made.
+    """
 
     sample: Sample
     video: Video
@@ -43,6 +47,7 @@ class Walked:
     refused: tuple[tuple[str, str], ...]
     rankings: tuple[Ranking, ...]
     verified: tuple[Verification, ...]
+    failed: tuple[tuple[str, str], ...]
 
 
 class Run(Protocol):
@@ -65,6 +70,7 @@ class Demo:
         self._run = run
         self._folder = folder
         self._say = say
+        self._failed: list[tuple[str, str]] = []
 
     def walk(self) -> Walked:
         """From nothing to a ranked corpus.
@@ -82,7 +88,7 @@ class Demo:
         self._say(f"Making {len(segments) * len(WISHES)} versions for {len(segments)} audiences")
         versions = self._versions(video, segments)
         self._say("Checking every version")
-        self._jobs([("check", {"version": one.id, "profile": "default"}, f"Check {one.id}") for one in versions])
+        self._checked(versions)
         self._say(f"Reviewing as {REVIEWER!r} and sealing what is approved")
         refused = self._reviewed(versions)
         exported = self._exported(refused)
@@ -90,7 +96,8 @@ class Demo:
         rankings = tuple(self._run.run(exporting.rank(self._desk, one.name), "Rank") for one in segments)
         verified = tuple(self._run.run(exporting.verify(self._desk, one.path), "Verify") for one in exported[:2])
         current = tuple(names.version(self._desk, one.id) for one in versions)
-        return Walked(sample, video, segments, current, exported, tuple(refused), rankings, verified)
+        failed = tuple(self._failed)
+        return Walked(sample, video, segments, current, exported, tuple(refused), rankings, verified, failed)
 
     def _video(self, sample: Sample) -> Video:
         wanted = {
@@ -116,8 +123,20 @@ class Demo:
             for segment in segments
             for kind, wishes in WISHES.items()
         ]
-        done = self._ended(jobs)
-        return tuple(names.version(self._desk, one) for ids in done for one in ids)
+        done = [job.id for job, error in self._run.run_jobs(jobs) if error is None or self._fails(job, error)]
+        return tuple(names.version(self._desk, one) for job in done for one in queue.made(self._desk.store, job))
+
+    def _fails(self, job: Job, error: BaseException) -> bool:
+        """Remember a version that could not be made; the others go on."""
+        self._failed.append((job.what, str(error)))
+        return False
+
+    def _checked(self, versions: Sequence[Version]) -> None:
+        """Check all; a check that fails leaves its version without a report, and the review refuses it."""
+        jobs = [self._job("check", {"version": one.id, "profile": "default"}, f"Check {one.id}") for one in versions]
+        for job, error in self._run.run_jobs(jobs):
+            if error is not None:
+                self._fails(job, error)
 
     def _reviewed(self, versions: Sequence[Version]) -> list[tuple[str, str]]:
         """Approve what no check blocks; a check that did not run is named in the reason, as the review asks for."""
@@ -137,7 +156,7 @@ class Demo:
         jobs = [self._job("export", {"version": one.id, "to": None}, f"Export {one.id}") for one in approved]
         for job, error in self._run.run_jobs(jobs):
             if error is not None:
-                refused.append((job.arguments, str(error)))
+                refused.append((json.loads(job.arguments)["version"], str(error)))
         return tuple(one for one in self._desk.store.items.find(removed=0) if one.version is not None)
 
     def _job(self, task: str, arguments: dict[str, Any], what: str) -> Job:
@@ -145,9 +164,6 @@ class Demo:
 
     def _made(self, task: str, arguments: dict[str, Any], what: str) -> tuple[str, ...]:
         return self._ended([self._job(task, arguments, what)])[0]
-
-    def _jobs(self, wanted: Iterable[tuple[str, dict[str, Any], str]]) -> None:
-        self._ended([self._job(*one) for one in wanted])
 
     def _ended(self, jobs: Sequence[Job]) -> list[tuple[str, ...]]:
         """What each job made; the first failure is raised after all have run."""

@@ -76,7 +76,7 @@ def test_text_is_never_markup(desk: Desk, tmp_path: Path) -> None:
 
 def test_it_tells_what_a_person_must_know(desk: Desk, tmp_path: Path) -> None:
     text = written(desk, tmp_path / "out")
-    for part in ("simulated 24 people", "better for them", "0.90 [0.85, 0.95]", "original 0.50", "1 to look at",
+    for part in ("24 simulated people", "better for them", "0.90 [0.85, 0.95]", "original 0.50", "1 to look at",
                  "Not exported", "At most 60%".lower(), "Me &amp; you", "6 of them were held out"):  # fmt: skip
         assert part in text, part
     assert "62%" in text, "share of the first like: 0.5 of 0.8"
