@@ -32,7 +32,7 @@ def judge_black(both: Pair, limits: dict[str, float]) -> Judgement:
     """Black stretches of the version that its source does not explain."""
     share, lengths, starts = limits["dark_share"], both.seen.lengths, both.starts
     is_black = both.seen.dark >= share
-    unexplained = is_black & (both.shown(both.source.dark) < share - _CLEARLY)
+    unexplained = is_black & (both.shown_dark() < share - _CLEARLY)
     found = sorted((-float(lengths[a:b].sum()), float(starts[a])) for a, b in runs(unexplained))
     longest = -found[0][0] if found else 0.0
     measured = {"unexplained_stretches": len(found), "longest_s": longest, "black_s": float(lengths[is_black].sum())}

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.checks.contract import CheckContext
-from engine.checks.seen import Bytes, Floats, Seen, mapped
+from engine.checks.seen import DARK, Bytes, Floats, Seen, mapped
 from engine.control import Control
 from engine.domain.media import Box, Video
 from engine.domain.versions import Frame, KeepSpans, Look, Step, TimeMap, Version
@@ -43,6 +43,19 @@ class Pair:
         """The source's values at the frames that the version shows; 0 where it shows none."""
         index = self.index
         return np.where(index >= 0, values[np.maximum(index, 0)], 0.0)
+
+    def shown_dark(self) -> Floats:
+        """(N,) the share of black in what each frame should show: of the crop where there is one."""
+        if self.boxes == (WHOLE,):
+            return self.shown(self.source.dark)
+        index, found = self.index, np.zeros(len(self.seen.pts))
+        for place in np.flatnonzero(index >= 0).tolist():
+            found[place] = np.mean(self.shown_small(place, int(index[place])) < DARK * 255)
+        return found
+
+    def shown_small(self, place: int, source: int) -> Bytes:
+        """The small picture of a source frame, cut as frame `place` of the version cuts it."""
+        return cropped(self.source.small[source], self.box_at(place))
 
     @property
     def starts(self) -> Floats:

@@ -37,7 +37,7 @@ def judge_frozen(both: Pair, limits: dict[str, float]) -> Judgement:
     found: list[tuple[float, float, float]] = []
     for first, after in runs(both.seen.change < _STILL):
         begin = max(first - 1, 0)
-        moved = _moved(both, index[begin:after])
+        moved = _moved(both, begin, index[begin:after])
         seconds = float(lengths[begin:after][moved].sum())
         if seconds >= limits["review_seconds"]:
             found.append((seconds, float(starts[begin]), float(starts[after - 1] + lengths[after - 1])))
@@ -55,12 +55,13 @@ def judge_frozen(both: Pair, limits: dict[str, float]) -> Judgement:
     )
 
 
-def _moved(both: Pair, index: np.ndarray) -> np.ndarray:
+def _moved(both: Pair, begin: int, index: np.ndarray) -> np.ndarray:
     """(n,) whether the source had left its picture at the run's start; True where the map shows no source."""
     known = index >= 0
     if not known.any():
         return np.ones(len(index), bool)
-    small = both.source.small[np.maximum(index, 0)].astype(np.float32)
+    shown = [both.shown_small(begin + n, max(int(source), 0)) for n, source in enumerate(index)]
+    small = np.stack(shown).astype(np.float32)
     away = np.abs(small - small[int(np.argmax(known))]).mean(axis=(1, 2)) / 255
     return (away > _MOVED) | ~known
 

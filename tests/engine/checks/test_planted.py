@@ -13,12 +13,14 @@ import cv2
 import numpy as np
 import pytest
 
+from engine.checks.worlds import drawn
 from engine.control import Control
 from engine.domain.findings import Verdict
 from engine.domain.guidance import Kind
 from engine.domain.media import Box, Places, Video
 from engine.domain.versions import Frame, Pace, Piece, TimeMap, Version
 from engine.errors import BadInput
+from engine.library.load import LoadRequest, load
 from engine.media.decode import frames_at, walk
 from engine.media.encode import VideoWriter
 from engine.media.pictures import write_jpeg, write_png
@@ -276,3 +278,23 @@ def test_a_pace_change_keeps_sync(source: Video, ground: Places, tmp_path: Path)
         version = kit.version_of(source, Kind.REVISION, steps, (kit.file_of(path, "video"),), TimeMap((piece,)))
         found = kit.said(kit.checked(version, source, ground), "authenticity.sync")
         assert found.verdict is expected, found.message
+
+
+def test_a_crop_of_a_still_corner_is_not_frozen(ground: Places, tmp_path: Path) -> None:
+    """The source moves, but not where the crop looks; and black beside the crop does not make the crop black."""
+    ground_tone = np.full((75, 90, 160), 150, np.uint8)
+    ground_tone[:, ::9] = 90
+    ground_tone[:, :, :40] = drawn(5, 3.0, 25, 1)[:, :, :40]
+    path = kit.write_video(tmp_path / "corner.mp4", ground_tone, None)
+    source = load(LoadRequest(path, ground), Control())
+    box = Box(0.5, 0.0, 0.5, 1.0)
+
+    def crop(_: int, rgb: np.ndarray) -> np.ndarray:
+        return np.asarray(cv2.resize(rgb[:, source.width // 2 :], (source.width, source.height)))
+
+    version = kit.rendered(source, tmp_path, (0.0, 2.8), retouch=crop, extra_steps=(Frame("8:9", (box,)),))
+    report = kit.checked(version, source, ground)
+    assert kit.said(report, "quality.frozen").verdict is Verdict.PASS
+    assert kit.said(report, "quality.black").verdict is Verdict.PASS
+    whole = kit.rendered(source, tmp_path, (0.0, 2.8), retouch=Freeze(), name="whole")
+    assert kit.said(kit.checked(whole, source, ground), "quality.frozen").verdict is not Verdict.PASS
