@@ -19,7 +19,7 @@ class Sampler:
     def __init__(self, seconds: float) -> None:
         """`seconds`: length of the video."""
         self._gap = DENSE_GAP if seconds <= SHORT else max(USUAL_GAP, seconds / (0.8 * MOST))
-        self._last: float | None = None
+        self._next = float("-inf")
         self._due: list[float] = []
 
     def wants(self, at: float, cut: bool) -> bool:
@@ -27,11 +27,14 @@ class Sampler:
         if cut:
             self._due = [at + wait for wait in AFTER_A_CUT]
         due = bool(self._due) and at >= self._due[0]
-        if self._last is not None and not due and at - self._last < self._gap - 1e-6:
+        regular = at >= self._next - 1e-6
+        if not due and not regular:
             return False
         while self._due and at >= self._due[0]:
             self._due.pop(0)
-        self._last = at
+        if regular:
+            # The next one on an even grid, so that coarse frame times do not thin the rate.
+            self._next = ((at + 1e-6) // self._gap + 1) * self._gap
         return True
 
 
