@@ -76,10 +76,9 @@ class Ink:
         return paper * PAPER + (1 - paper) * INK
 
     def finish(self, painted: np.ndarray) -> np.ndarray:
-        """Ink or paper: the greys that steadying leaves are drawn to the nearer of the two."""
+        """The faint greys that steadying leaves become ink or paper; more contrast would bring the flicker back."""
         paper = np.clip((luma(painted) - _INK_LUMA) / (_PAPER_LUMA - _INK_LUMA), 0, 1)
-        paper = np.clip((paper - 0.25) / 0.5, 0, 1)
-        paper = (paper * paper * (3 - 2 * paper))[..., None]
+        paper = np.clip((paper - 0.1) / 0.8, 0, 1)[..., None]
         return paper * PAPER + (1 - paper) * INK
 
     def _response(self, rgb: np.ndarray, exposure: Exposure) -> np.ndarray:
