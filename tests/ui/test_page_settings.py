@@ -32,6 +32,7 @@ def test_it_tells_folder_people_and_keys(shown) -> None:
 def test_limits_change_by_typing_and_are_not_told_while_drawing(shown, qtbot) -> None:
     world, _, page = shown
     assert (page.minimum.value(), page.cap.value(), world.settings.asked) == (20, 50, [])
+    assert all(field.lineEdit().width() > 80 for field in (page.minimum, page.cap))
     page.minimum.setFocus()
     page.minimum.lineEdit().selectAll()
     qtbot.keyClicks(page.minimum, "35")

@@ -355,6 +355,8 @@ def test_a_look_is_seen_on_one_frame_before_it_is_made(shown, qtbot, ui_folder) 
     world, _, page = shown
     click(page, STREET, Kind.STYLE)
     dialog = page.inspector.ask_wishes()
+    now = world.versions.state.cells[(segment_id(world, STREET), Kind.STYLE)].version
+    assert dialog.picture._path == now.poster
     dialog.look.setCurrentText("Cartoon")
     dialog.strength.setValue(55)
     qtbot.waitUntil(lambda: bool(world.versions.asked))

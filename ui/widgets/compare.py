@@ -126,6 +126,8 @@ class Compare(QWidget):
         self.timeline.show_marks(())
         self.total.setText(tr("/ {all}", all=clock(pair.duration, exact=True)) if moving else "")
         self.lock.open(pair.original, pair.version, pair.time_map, pair.duration)
+        if moving and pair.time_map.pieces:
+            self.lock.seek(pair.time_map.pieces[0].source_start)  # both panes show a picture, not "cut"
 
     def show_marks(self, marks: Sequence[Mark]) -> None:
         """Show what findings speak of, in source time."""

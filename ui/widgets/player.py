@@ -28,7 +28,7 @@ class Player(QObject):
     _source = Signal(QUrl)
     _start = Signal()
     _halt = Signal()
-    _place = Signal("qlonglong")
+    _place = Signal("qlonglong")  # type: ignore[arg-type]
     _speed = Signal(float)
 
     def __init__(self, parent: QObject | None = None) -> None:

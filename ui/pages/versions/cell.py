@@ -138,6 +138,8 @@ class MatrixCell(QStyledItemDelegate):
             words, tone = tr("queued"), Tone.NEUTRAL
         elif cell.state is CellState.RUNNING:
             words, tone = tr("making again"), Tone.ACCENT
+        elif cell.checking:
+            words, tone = tr("being checked"), Tone.ACCENT
         else:
             words, tone = standing(version, cell.report)
         if rect.width() < _NARROW:

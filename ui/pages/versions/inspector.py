@@ -14,6 +14,7 @@ from ui.pages.versions.ports import Cell, CellState
 from ui.pages.versions.why import HistoryTab, WhyTab
 from ui.pages.versions.wishes import WishesDialog
 from ui.theme.kit import Kit
+from ui.theme.roles import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.compare import Compare, pair_of
 from ui.widgets.findings import FindingsPanel, marks_of, open_findings
@@ -162,7 +163,7 @@ class Inspector(QWidget):
         self._shown = (version, cell)
         self.title.setText(tr("{kind} for {segment}", kind=kind_name(version.kind), segment=segment.name))
         self.subtitle.setText(self._line(version))
-        self.pill.say(*standing(version, cell.report))
+        self.pill.say(*(standing(version, cell.report) if not cell.checking else (tr("being checked"), Tone.ACCENT)))
         if fresh:
             self.compare.compare_by(Mode.WIPE if version.kind is Kind.THUMBNAIL else Mode.SIDE)
         self.compare.show_pair(pair_of(video, version, cell.play, self._model.state.play, self._model.state.poster))
@@ -196,7 +197,9 @@ class Inspector(QWidget):
         }.get(version.state, tr("Open in review"))
         self.lead.say(words)
         acts = version.state in (State.MADE, State.APPROVED)
-        self.lead.setEnabled(not busy and (self._model.state.writable or not acts))
+        if cell.checking:
+            self.lead.say(tr("Being checked"))
+        self.lead.setEnabled(not busy and not cell.checking and (self._model.state.writable or not acts))
         self.lead.setToolTip(
             tr("Runs the checks, then puts it before a reviewer") if version.state is State.MADE else ""
         )

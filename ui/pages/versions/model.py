@@ -171,6 +171,11 @@ class VersionsModel(PageModel):
         )
 
     @property
+    def coming(self) -> int:
+        """How many versions wait or are being made."""
+        return sum(cell.state in (CellState.QUEUED, CellState.RUNNING) for cell in self.state.cells.values())
+
+    @property
     def can_make(self) -> bool:
         """Whether anything can be made now."""
         return self.state.writable and not self.state.why_not and self.state.video is not None

@@ -40,7 +40,8 @@ class Cell:
     """One kind for one segment. A version being made again keeps `version` beside QUEUED, RUNNING or FAILED.
 
     `play` is what the player opens (the rendered file or a proxy of it), None for stills. `strip` are pictures of the
-    version in time order, for scrubbing. `note` says what is being done ("Rendering").
+    version in time order, for scrubbing. `note` says what is being done ("Rendering"). `checking` says that its
+    checks wait or run.
     """
 
     state: CellState = CellState.EMPTY
@@ -54,6 +55,7 @@ class Cell:
     note: str = ""
     problem: Problem | None = None
     history: tuple[HistoryLine, ...] = ()
+    checking: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,9 @@ class VersionsView(QWidget):
         facts = (clock(video.duration), f"{video.width}×{video.height}", *state.facts)
         self.facts.setText(" · ".join(facts))
         missing = len(self._model.missing())
-        self.all.say(tr("Make everything missing ({n})", n=missing) if missing else tr("Everything is made"))
+        coming = self._model.coming
+        done = tr("{n} on their way", n=coming) if coming else tr("Everything is made")
+        self.all.say(tr("Make everything missing ({n})", n=missing) if missing else done)
         self.all.setEnabled(missing > 0 and self._model.can_make)
         self.all.setToolTip(state.why_not or tr("Make every version that is not made yet  (Ctrl+M)"))
         self.tally.setText(self._model.tally)
