@@ -18,7 +18,8 @@ _WORKERS = 2
 _WAITING = 240
 _RETRY_MS = 4000
 
-_Key = tuple[str, int]
+_Key = tuple[str, int, int]
+"""A path, and a width and height in device pixels; height 0: the whole picture, at least that wide."""
 
 
 class Pictures(QObject):
@@ -34,6 +35,7 @@ class Pictures(QObject):
         self._kept: OrderedDict[_Key, QPixmap] = OrderedDict()
         self._wanted: OrderedDict[_Key, None] = OrderedDict()
         self._reading: set[_Key] = set()
+        self._newest: dict[str, _Key] = {}
         self._failed: dict[_Key, int] = {}
         self._clock = QElapsedTimer()
         self._clock.start()
@@ -47,7 +49,16 @@ class Pictures(QObject):
         A file that cannot be read gives a null pixmap: paint it as missing.
         """
         side = max(size.width(), size.height()) * ratio
-        key = (str(path), max(_BUCKET, -(-int(side) // _BUCKET) * _BUCKET))
+        return self._find((str(path), max(_BUCKET, -(-int(side) // _BUCKET) * _BUCKET), 0))
+
+    def cover(self, path: Path, size: QSize) -> QPixmap | None:
+        """The picture cut and scaled to exactly `size` device pixels, so that painting it only copies.
+
+        While that is read, another size of the same picture; None where there is none yet.
+        """
+        return self._find((str(path), max(1, size.width()), max(1, size.height())))
+
+    def _find(self, key: _Key) -> QPixmap | None:
         if key in self._kept and not (self._kept[key].isNull() and self._may_retry(key)):
             self._kept.move_to_end(key)
             return self._kept[key]
@@ -57,7 +68,8 @@ class Pictures(QObject):
             while len(self._wanted) > _WAITING:
                 self._wanted.popitem(last=False)
             self._feed()
-        return self._nearest(key)
+        other = self._newest.get(key[0])
+        return self._kept.get(other) if other is not None else None
 
     def _may_retry(self, key: _Key) -> bool:
         """A file that could not be read is tried again some seconds later: it may have been made since."""
@@ -67,19 +79,13 @@ class Pictures(QObject):
         """Drop all pictures, as after the cache folder was emptied."""
         self._kept.clear()
         self._failed.clear()
+        self._newest.clear()
         self._held = 0
 
     def close(self) -> None:
         """Stop reading; call before the application ends."""
         self._wanted.clear()
         self._pool.waitForDone()
-
-    def _nearest(self, key: _Key) -> QPixmap | None:
-        """Another size of the same picture, to be painted scaled until the right one is there."""
-        for side in (key[1] + _BUCKET, key[1] - _BUCKET, key[1] + 2 * _BUCKET, key[1] - 2 * _BUCKET):
-            if (key[0], side) in self._kept:
-                return self._kept[(key[0], side)]
-        return None
 
     def _feed(self) -> None:
         while self._wanted and len(self._reading) < _WORKERS:
@@ -92,11 +98,15 @@ class Pictures(QObject):
         pixmap = QPixmap.fromImage(image)
         if pixmap.isNull():
             self._failed[key] = self._clock.elapsed()
+        else:
+            self._newest[key[0]] = key
         self._kept[key] = pixmap
         self._held += _bytes(pixmap)
         while self._held > self._limit and len(self._kept) > 1:
-            _, dropped = self._kept.popitem(last=False)
+            gone, dropped = self._kept.popitem(last=False)
             self._held -= _bytes(dropped)
+            if self._newest.get(gone[0]) == gone:
+                del self._newest[gone[0]]
         self._feed()
         self.loaded.emit(key[0])
 
@@ -113,7 +123,23 @@ class _Reading(QRunnable):
         self._key = key
 
     def run(self) -> None:
-        self._owner.tell(self._key, read(Path(self._key[0]), self._key[1]))
+        self._owner.tell(self._key, read_for(self._key))
+
+
+def read_for(key: _Key) -> QImage:
+    """What a key asks for."""
+    path, width, height = key
+    if height == 0:
+        return read(Path(path), width)
+    image = read(Path(path), max(width, -(-height * 16 // 9)))
+    if image.isNull():
+        return image
+    wanted = QSize(width, height)
+    grown = image.size().scaled(wanted, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    image = image.scaled(grown, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    left, top = (grown.width() - width) // 2, (grown.height() - height) // 2
+    return image.copy(left, top, width, height).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def read(path: Path, side: int) -> QImage:

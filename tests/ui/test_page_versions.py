@@ -108,6 +108,11 @@ def test_make_everything_missing_makes_just_what_is_missing(shown, qtbot) -> Non
     assert world.versions.asked == [("make", *cell, Wishes()) for cell in wanted]
 
 
+def one_made(world) -> Version:
+    """Any version of the matrix."""
+    return next(cell.version for cell in world.versions.state.cells.values() if cell.version is not None)
+
+
 def test_when_nothing_is_missing_the_button_says_so(shown, qtbot) -> None:
     world, _, page = shown
     cells = {
@@ -117,6 +122,9 @@ def test_when_nothing_is_missing_the_button_says_so(shown, qtbot) -> None:
     }
     cells[(segment_id(world, NATURE), Kind.STYLE)] = Cell(CellState.QUEUED)
     world.versions.become(cells=cells)
+    qtbot.waitUntil(lambda: page.all.text().endswith("on their way"))
+    assert not page.all.isEnabled()
+    world.versions.become(cells={key: Cell(CellState.MADE, one_made(world)) for key in cells})
     qtbot.waitUntil(lambda: page.all.text() == "Everything is made")
     assert not page.all.isEnabled()
 

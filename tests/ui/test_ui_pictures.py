@@ -61,6 +61,7 @@ def test_the_cache_stays_within_its_bound_and_drops_the_oldest(qtbot, pictures: 
 
 def test_the_last_asked_for_is_read_before_those_that_wait(qtbot, pictures: Pictures, picture) -> None:
     paths = [picture(f"{n}.png", size=(1600, 900)) for n in range(8)]
+    pictures._pool.setMaxThreadCount(1)
     order: list[str] = []
     pictures.loaded.connect(order.append)
     for path in paths:
@@ -79,3 +80,14 @@ def test_another_size_stands_in_while_the_right_one_is_read(qtbot, pictures: Pic
 def test_small_pictures_are_never_enlarged(picture) -> None:
     assert read(picture("small.png", size=(40, 20)), 640).size() == QSize(40, 20)
     assert read(picture("tall.png", size=(900, 1600)), 128).width() == 128
+
+
+def test_a_cover_is_cut_to_exactly_the_size_that_is_painted(qtbot, pictures: Pictures, picture) -> None:
+    path = picture("wide.png", size=(1000, 200))
+    with qtbot.waitSignal(pictures.loaded):
+        assert pictures.cover(path, QSize(90, 50)) is None
+    pixmap = pictures.cover(path, QSize(90, 50))
+    assert pixmap is not None and pixmap.size() == QSize(90, 50)
+    stand_in = pictures.cover(path, QSize(64, 64))
+    assert stand_in is not None and stand_in.size() == QSize(90, 50)
+    qtbot.waitUntil(lambda: pictures.cover(path, QSize(64, 64)).size() == QSize(64, 64))

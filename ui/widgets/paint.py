@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from ui.theme import scale
 from ui.theme.kit import Kit
@@ -17,11 +17,16 @@ PILL = 20
 def rounded(rect: QRectF, radius: float, top_only: bool = False) -> QPainterPath:
     """A rounded rectangle; with `top_only` the lower corners stay square."""
     path = QPainterPath()
-    path.addRoundedRect(rect, radius, radius)
-    if top_only:
-        path.addRect(QRectF(rect.left(), rect.center().y(), rect.width(), rect.height() / 2))
-        path.setFillRule(Qt.FillRule.WindingFill)
-        path = path.simplified()
+    if not top_only:
+        path.addRoundedRect(rect, radius, radius)
+        return path
+    path.moveTo(rect.bottomLeft())
+    path.lineTo(rect.left(), rect.top() + radius)
+    path.quadTo(rect.left(), rect.top(), rect.left() + radius, rect.top())
+    path.lineTo(rect.right() - radius, rect.top())
+    path.quadTo(rect.right(), rect.top(), rect.right(), rect.top() + radius)
+    path.lineTo(rect.bottomRight())
+    path.closeSubpath()
     return path
 
 
@@ -38,17 +43,25 @@ def picture(
     painter: QPainter, kit: Kit, rect: QRectF, path: Path | None, *, radius: float, ratio: float, top_only: bool = False
 ) -> None:
     """A picture file filling a rounded frame; an empty ground while it loads, a sign where it is missing."""
+    wanted = QSize(round(rect.width() * ratio), round(rect.height() * ratio))
+    pixmap = kit.pictures.cover(path, wanted) if path else None
+    shape = rounded(rect, radius, top_only)
     painter.save()
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    painter.setClipPath(rounded(rect, radius, top_only))
-    painter.fillRect(rect, kit.theme.colour("high"))
-    pixmap = kit.pictures.get(path, QSize(int(rect.width()), int(rect.height())), ratio) if path else None
-    if pixmap is not None and not pixmap.isNull():
-        draw_cover(painter, rect, pixmap)
-    elif pixmap is not None or path is None:
-        side = min(24.0, rect.height() * 0.5)
-        middle = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
-        kit.icons.paint(painter, middle, "image", kit.theme.colour("edge"))
+    painter.setPen(Qt.PenStyle.NoPen)
+    if pixmap is not None and pixmap.size() == wanted:
+        brush = QBrush(pixmap)
+        brush.setTransform(QTransform.fromTranslate(rect.left(), rect.top()).scale(1 / ratio, 1 / ratio))
+        painter.fillPath(shape, brush)
+    else:
+        painter.fillPath(shape, kit.theme.colour("high"))
+        if pixmap is not None and not pixmap.isNull():
+            painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+            draw_cover(painter, rect, pixmap)
+        elif pixmap is not None or path is None:
+            side = min(24.0, rect.height() * 0.5)
+            middle = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
+            kit.icons.paint(painter, middle, "image", kit.theme.colour("edge"))
     painter.restore()
 
 
