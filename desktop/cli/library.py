@@ -36,7 +36,8 @@ def add(commands: Commands) -> None:
 def import_(session: Session, arguments: argparse.Namespace) -> Answer:
     """Load each video; a bad one does not stop the others."""
     desk = session.writing()
-    made = batch.run(session, desk, [(path, partial(_import_job, desk, path, arguments)) for path in arguments.videos])
+    named = [(_as_typed(path), partial(_import_job, desk, path, arguments)) for path in arguments.videos]
+    made = batch.run(session, desk, named)
     videos = [(path, names.video(desk, ids[0])) for path, ids in made.done]
     document = {"items": [documents.video(one, path) for path, one in videos]}
     return made.answer(document, table([_video_row(one) for _, one in videos]))
@@ -56,6 +57,11 @@ def analyse(session: Session, arguments: argparse.Namespace) -> Answer:
         if analysis is not None:
             found.append(documents.analysis(analysis, video))
     return made.answer({"items": found}, table([_found_row(one) for one in found]))
+
+
+def _as_typed(path: str) -> str:
+    """Undo what the parser did to a file whose name begins with a dash."""
+    return path.removeprefix("./") if path.startswith("./-") else path
 
 
 def _import_job(desk: Desk, path: str, arguments: argparse.Namespace) -> Job:

@@ -50,6 +50,8 @@ def ranking(one: Ranking, segment: Segment, items: dict[str, CorpusItem], files:
         for place in one.places[:_RANKED]
     )
     share = f"AI-assisted in the first {one.window}: {one.ai_share:.0%}, at most {one.cap:.0%}"
+    if one.ai_share > one.cap:
+        share += " as long as there are enough items by people, which there are not yet"
     return (
         f'<div class="ranking"><div class="top"><b>{_text(segment.name)}</b>'
         f'<span class="small soft">{share}</span></div>'
