@@ -26,7 +26,7 @@ from engine.corpus.vectors import encode_means, keep_means
 from engine.domain.analysis import Vectors
 from engine.domain.findings import Report
 from engine.domain.items import CorpusItem, Credentials, ItemFile
-from engine.domain.media import ItemId, Places, Sha256, Video
+from engine.domain.media import ItemId, Places, Sha256, Span, Video
 from engine.domain.plain import digest, to_plain
 from engine.domain.review import Decision
 from engine.domain.versions import RenderedFile, Version
@@ -236,6 +236,7 @@ def _story(request: ExportRequest, kind: str) -> Story:
         maker_role=request.maker_role,
         reviewer_role=request.reviewer_role,
         media_type=kind,
+        whole=Span(request.video.start, request.video.end),
     )
 
 

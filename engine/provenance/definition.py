@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.domain.findings import Report
-from engine.domain.media import ItemId, Sha256
+from engine.domain.media import ItemId, Sha256, Span
 from engine.domain.plain import digest
 from engine.domain.review import Decision
 from engine.domain.versions import Recipe, Version
@@ -30,7 +30,7 @@ class Story:
     """What a manifest tells of one file of a version.
 
     `segment_name` is the audience's label; `maker_role` and `reviewer_role` say what the two did, not who they are.
-    `media_type` is the file's own.
+    `media_type` is the file's own; `whole` the source from its first frame to its end.
     """
 
     version: Version
@@ -41,6 +41,7 @@ class Story:
     maker_role: str
     reviewer_role: str
     media_type: str
+    whole: Span | None = None
 
 
 def definition_of(story: Story, with_thumbnail: bool) -> Definition:
@@ -51,7 +52,7 @@ def definition_of(story: Story, with_thumbnail: bool) -> Definition:
         "title": f"{version.kind.value} {version.id}",
         "format": story.media_type,
         "assertions": [
-            {"label": "c2pa.actions.v2", "data": _actions(version.recipe)},
+            {"label": "c2pa.actions.v2", "data": _actions(version.recipe, story.whole)},
             {"label": "com.refract.segment", "data": {"id": version.segment, "label": story.segment_name}},
             {"label": "com.refract.origin", "data": _origin(story)},
             {"label": "com.refract.checks", "data": _checks(story.report)},
@@ -68,9 +69,9 @@ def ingredient_of(item: ItemId) -> dict[str, str]:
     return {"title": f"upload {item}", "relationship": "parentOf", "label": SOURCE}
 
 
-def _actions(recipe: Recipe) -> dict[str, Any]:
+def _actions(recipe: Recipe, whole: Span | None) -> dict[str, Any]:
     entries: list[dict[str, Any]] = []
-    for action in rules.actions(recipe):
+    for action in rules.actions(recipe, whole):
         entry: dict[str, Any] = {"action": action.name, "description": action.description}
         if action.source_type is not None:
             entry["digitalSourceType"] = action.source_type.uri

@@ -19,6 +19,7 @@ from enum import IntEnum
 from typing import assert_never
 
 from engine.domain.guidance import Kind
+from engine.domain.media import Span
 from engine.domain.versions import (
     Captions,
     Frame,
@@ -108,12 +109,19 @@ def authors(recipe: Recipe, uploaders: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(uploaders)) if uses_source_pixels(recipe) else (PLATFORM,)
 
 
-def actions(recipe: Recipe) -> tuple[Action, ...]:
-    """What was done, in order: opened (or created) first, then a line per step that is on, then the encoding."""
+def actions(recipe: Recipe, whole: Span | None = None) -> tuple[Action, ...]:
+    """What was done, in order: opened (or created) first, then a line per step that is on, then the encoding.
+
+    `whole` is the source from its first frame to its end: a step that keeps exactly that has trimmed nothing.
+    """
     if not uses_source_pixels(recipe):
         return (Action("c2pa.created", "Made by a trained model", SourceType.TRAINED), _encoding(recipe))
-    done = [_action(s.step) for s in recipe.steps if s.on]
+    done = [_action(s.step) for s in recipe.steps if s.on and not _keeps_all(s.step, whole)]
     return (Action("c2pa.opened", "The upload it was made from", None), *done, _encoding(recipe))
+
+
+def _keeps_all(step: Step, whole: Span | None) -> bool:
+    return isinstance(step, KeepSpans) and step.spans == (whole,)
 
 
 def _action(step: Step) -> Action:

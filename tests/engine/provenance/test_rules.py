@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.domain.guidance import Kind
+from engine.domain.media import Moment, Span
 from engine.domain.versions import (
     Captions,
     Frame,
@@ -97,6 +98,22 @@ def _source(factory: pytest.TempPathFactory) -> Path:
     path = factory.getbasetemp() / "rules-source"
     path.write_bytes(b"any bytes")
     return path
+
+
+def test_only_what_was_left_out_counts_as_trimmed(tmp_path: Path) -> None:
+    second = Moment(1, Fraction(1))
+    whole, part = Span(examples.ZERO, second), Span(examples.ZERO, Moment(1, Fraction(1, 2)))
+    source = tmp_path / "upload"
+    source.write_bytes(b"any bytes")
+    recipe = examples.recipe(Kind.CLIP, source, [])
+
+    def trimmed(*spans: Span) -> bool:
+        kept = dataclasses.replace(recipe, steps=(SwitchableStep(KeepSpans(spans)),))
+        return "c2pa.trimmed" in [action.name for action in rules.actions(kept, whole)]
+
+    assert not trimmed(whole)
+    assert trimmed(part)
+    assert trimmed(whole, part)
 
 
 def test_edited_uploads_belong_to_all_their_uploaders(tmp_path: Path) -> None:
