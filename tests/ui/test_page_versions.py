@@ -15,7 +15,7 @@ from ui_values import blocked, report, version, video
 
 from engine.domain.findings import Verdict
 from engine.domain.guidance import Kind, Wishes
-from engine.domain.versions import State
+from engine.domain.versions import State, Version
 from ui.pages.versions.cell import button_of
 from ui.pages.versions.model import KINDS, what_words
 from ui.pages.versions.ports import Cell, CellState, Preview, VersionsState
@@ -401,8 +401,15 @@ def test_chips_name_frame_stretch_look_and_steps(rich: World) -> None:
     state: VersionsState = rich.versions.state
     looks = {look.name: look.title for look in state.looks}
     made = {kind: version(state.video, state.segments[0], kind, state.poster) for kind in KINDS}
-    assert [what_words(made[kind], looks) for kind in KINDS] == ["0:07.48", "0:03 – 0:09", "Ink", "2 steps"]
-    assert what_words(made[Kind.STYLE], {}) == "Ink"
+    assert [what_words(made[kind], looks, state.video) for kind in KINDS] == [
+        "0:07.48",
+        "0:03 – 0:09",
+        "Ink",
+        "2 steps",
+    ]
+    assert what_words(made[Kind.STYLE], {}, state.video) == "Ink"
+    late = replace(state.video, picture=replace(state.video.picture, first_pts=1400))
+    assert what_words(made[Kind.THUMBNAIL], looks, late) == "0:06.08"
 
 
 def test_standing_follows_state_and_verdict(rich: World) -> None:

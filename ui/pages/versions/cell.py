@@ -121,7 +121,8 @@ class MatrixCell(QStyledItemDelegate):
         self._foot(painter, QRectF(rect.left(), poster.bottom(), rect.width(), FOOT), cell, version)
 
     def _chips(self, painter: QPainter, poster: QRectF, kind: Kind, version: Version) -> None:
-        words = what_words(version, self._model.looks)
+        video = self._model.state.video
+        words = what_words(version, self._model.looks, video) if video is not None else ""
         tone = Tone.AI if kind in (Kind.STYLE, Kind.REVISION) else None
         if words:
             paint.chip(painter, self._kit, poster.bottomLeft() + QPointF(7, -7), words, "bl", tone=tone)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QProgressBar, QStackedWidget, QTabWidget, QWidget
 
 from engine.domain.audience import Segment
 from engine.domain.guidance import Kind
+from engine.domain.media import Video
 from engine.domain.versions import State, Version
 from ui.i18n import tr
 from ui.pages.versions.model import VersionsModel, busy_words, what_words
@@ -162,13 +163,15 @@ class Inspector(QWidget):
         fresh = self._shown is None or self._shown[0].id != version.id
         self._shown = (version, cell)
         self.title.setText(tr("{kind} for {segment}", kind=kind_name(version.kind), segment=segment.name))
-        self.subtitle.setText(self._line(version))
+        self.subtitle.setText(self._line(version, video))
         self.pill.say(*(standing(version, cell.report) if not cell.checking else (tr("being checked"), Tone.ACCENT)))
         if fresh:
             self.compare.compare_by(Mode.WIPE if version.kind is Kind.THUMBNAIL else Mode.SIDE)
         self.compare.show_pair(pair_of(video, version, cell.play, self._model.state.play, self._model.state.poster))
         self.compare.show_marks(marks_of(cell.report, version.time_map))
-        self.offer.setText(offer_sentence(version))
+        problem = cell.problem if cell.state is CellState.FAILED else None
+        told = f"{problem.message} {problem.hint}".strip() if problem else offer_sentence(version)
+        self.offer.setText(told)
         self.fit.setVisible(version.fit.value is not None)
         self.fit.show_fit(version, self._model.scale)
         self.why.show_version(version, video)
@@ -178,9 +181,9 @@ class Inspector(QWidget):
         open_count = len(open_findings(cell.report)) if cell.report else 0
         self.tabs.setTabText(2, tr("Checks {n}", n=open_count) if open_count else tr("Checks"))
 
-    def _line(self, version: Version) -> str:
+    def _line(self, version: Version, video: Video) -> str:
         made = tr("made by {who}", who=version.maker) if version.maker else ""
-        what = what_words(version, self._model.looks)
+        what = what_words(version, self._model.looks, video)
         parts = (made, ago(version.made_at), what, origin_name(version.origin))
         return " · ".join(part for part in parts if part)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from engine.domain.audience import Segment, SegmentId
 from engine.domain.findings import Verdict
 from engine.domain.guidance import Kind, Wishes
-from engine.domain.media import ItemId
+from engine.domain.media import ItemId, Video
 from engine.domain.versions import Offer, State, Version
 from ui.i18n import count, tr
 from ui.pages.model import PageModel
@@ -33,10 +33,10 @@ def busy_words(cell: Cell) -> str:
     return tr("{done} · {left}", done=done, left=left) if left else done
 
 
-def what_words(version: Version, looks: dict[str, str]) -> str:
+def what_words(version: Version, looks: dict[str, str], video: Video) -> str:
     """The chip on a poster: which frame, which stretch, which look, how many steps."""
     if version.kind is Kind.THUMBNAIL:
-        return clock(version.moment.seconds, exact=True) if version.moment else ""
+        return clock(video.seconds_of(version.moment), exact=True) if version.moment else ""
     if version.kind is Kind.CLIP:
         pieces = version.time_map.pieces
         return stretch(pieces[0].source_start, pieces[-1].source_end) if pieces else ""
