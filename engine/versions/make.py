@@ -22,6 +22,7 @@ from engine.models import spaces
 from engine.models.encoders import picture_encoder
 from engine.versions.fit import Judged, held_out, judge, mean_fit, rows_of
 from engine.versions.plan import MakeRequest, Plan, Rendered
+from engine.versions.poster import choose_poster
 from engine.versions.render import RenderRequest, render
 from engine.versions.render.request import steps_of
 
@@ -53,6 +54,8 @@ def make(request: MakeRequest, control: Control) -> Version:
     with _whole_folder(request.folder) as scratch:
         ordered = RenderRequest(plan.recipe, request.video, scratch, request.places)
         rendered = render(ordered, control.part(0.35, 0.85))
+        if request.guidance.kind is not Kind.THUMBNAIL:
+            choose_poster(request, rendered.files[0].path, rendered.time_map, rendered.poster, control)
         control.step(0.85, "judging by the likes held out")
         verdict = _judged(request, plan, rendered, control.part(0.85, 1.0))
     version = _version(request, plan, rendered, verdict)

@@ -27,6 +27,7 @@ from engine.media.decode import walk
 from engine.media.pictures import read_picture, write_jpeg
 from engine.media.probe import probe
 from engine.models import spaces
+from engine.models.encoders import picture_encoder
 from engine.versions import MakeRequest, RenderRequest, make, render
 from engine.versions.selection import material_of
 from engine.versions.thumbnails import plan_thumbnail
@@ -181,6 +182,21 @@ def test_two_segments_get_two_clips_that_play(scene: Scene, ask: Ask) -> None:
         assert made.seconds_saved == pytest.approx(float(scene.video.duration) - (end - start), abs=1e-6)
         assert made.time_map.to_source(Fraction(0)) == made.span.start.seconds
         assert sum(share.share for share in made.why) == pytest.approx(made.score, abs=1e-9)
+
+
+def test_the_poster_shows_the_part_that_is_liked(scene: Scene, ask: Ask) -> None:
+    encoder = picture_encoder(spaces.CHOOSING, scene.places.models)
+    for name in ("cat", "rocket"):
+        made = make(ask(scene.segments[name], Kind.REVISION, Wishes(strength=0.0)), Control())
+        shown = encoder.encode([read_picture(made.poster)])[0]
+        nearest = max(scene.segments.values(), key=lambda segment: _likeness(shown, segment))
+        assert nearest.name == name
+
+
+def _likeness(shown: np.ndarray, segment: Segment) -> float:
+    kept = segment.vectors_in(spaces.CHOOSING)
+    assert kept is not None
+    return float((np.load(kept.path, allow_pickle=False) @ shown).mean())
 
 
 def test_baselines_are_judged_like_the_version(scene: Scene, ask: Ask) -> None:
