@@ -27,7 +27,7 @@ from engine.control import Control
 from engine.domain.audience import SegmentId
 from engine.domain.findings import Report, Verdict
 from engine.domain.guidance import Kind
-from engine.domain.media import Box, Places, Sha256, Span, Video
+from engine.domain.media import Box, Moment, Places, Sha256, Span, Video
 from engine.domain.versions import (
     Frame,
     Grade,
@@ -43,6 +43,7 @@ from engine.domain.versions import (
     Version,
     VersionId,
 )
+from engine.media.decode import frames_at
 from engine.versions.render import RENDERER, RenderRequest, render, standard_outputs
 
 LENGTH = Fraction(2)
@@ -51,6 +52,11 @@ LENGTH = Fraction(2)
 def span(video: Video, start: Fraction, end: Fraction) -> Span:
     """A stretch of the video in seconds after its first picture."""
     return Span(video.moment_at(start), video.moment_at(end))
+
+
+def frame_at(video: Video, seconds: Fraction) -> Moment:
+    """The moment of the frame on screen at that time."""
+    return next(iter(frames_at(video, [video.moment_at(seconds)], Control()))).moment
 
 
 def recipes(video: Video) -> dict[str, tuple[Kind, tuple[Step, ...]]]:
@@ -71,7 +77,7 @@ def recipes(video: Video) -> dict[str, tuple[Kind, tuple[Step, ...]]]:
         "ink": (Kind.STYLE, (clip, Look("ink", 0.8))),
         "cartoon": (Kind.STYLE, (clip, Look("cartoon", 0.8))),
         "arbitrary": (Kind.STYLE, (clip, Look("arbitrary", 0.8, tuple([0.0] * 100)))),
-        "thumbnail": (Kind.THUMBNAIL, (PickFrame(video.moment_at(middle)),)),
+        "thumbnail": (Kind.THUMBNAIL, (PickFrame(frame_at(video, middle)),)),
     }
 
 
@@ -155,7 +161,7 @@ def measure(videos: list[Video], work: Path, places: Places) -> dict[str, object
 
 def _swapped(version: Version, other: Video, places: Places) -> bool:
     """Whether the thumbnail of one video passes for one of another, at its first third."""
-    step = SwitchableStep(PickFrame(other.moment_at(other.duration / 3)))
+    step = SwitchableStep(PickFrame(frame_at(other, other.duration / 3)))
     recipe = replace(version.recipe, source=other.sha256, item=other.id, steps=(step,))
     report = checked(replace(version, recipe=recipe, item=other.id), other, places)
     return next(f for f in report.findings if f.check == "authenticity.thumbnail").verdict is not Verdict.BLOCK

@@ -51,7 +51,7 @@ class Shown:
 
 def faces() -> Check:
     """The check."""
-    return Check(ID, "1", Perspective.AUTHENTICITY, ALL_KINDS, False, _judge, _pack, TimeLimit(180.0, 10.0), (MODEL,))
+    return Check(ID, "2", Perspective.AUTHENTICITY, ALL_KINDS, False, _judge, _pack, TimeLimit(180.0, 10.0), (MODEL,))
 
 
 def judge_faces(moments: tuple[Shown, ...], redrawn: bool, limits: dict[str, float]) -> Judgement:
@@ -72,11 +72,16 @@ def judge_faces(moments: tuple[Shown, ...], redrawn: bool, limits: dict[str, flo
             for face in at.version
             if _large(face) and face.score >= _SURE and _match(face, tuple(known)) is None
         ]
+    allowed = 1 if len(moments) > 1 else 0  # one face missed in one of several moments is the finder's own miss
     share, shift = len(lost) / max(expected, 1), float(np.median(moved)) if moved else 0.0
     measured = {"moments": len(moments), "faces": expected, "lost": len(lost), "new": len(new), "moved": shift}
     if not expected and not new:
         return Judgement(Verdict.PASS, f"No face in {len(moments)} moments of the source.", measured)
-    said = [f"{len(lost)} of {expected} faces are not found again"] if share > limits["lost_share"] else []
+    said = (
+        [f"{len(lost)} of {expected} faces are not found again"]
+        if share > limits["lost_share"] and len(lost) > allowed
+        else []
+    )
     said += [f"{len(new)} faces are new"] if len(new) / max(len(moments), 1) > limits["lost_share"] else []
     said += [f"faces are deformed by {shift:.2f} eye distances"] if shift > limits["moved"] else []
     if not said:
@@ -209,6 +214,8 @@ def _pack(context: PackContext) -> tuple[KnownAnswer, ...]:
             ("moved a little", (Shown(0, (face,), (beside,)),), Verdict.PASS),
             ("small one lost", (Shown(0, (face, small), (face,)),), Verdict.PASS),
             ("cropped away", (Shown(0, (face, far), (inside,), crop),), Verdict.PASS),
+            ("lost in two of three", (*[Shown(0, (face,), ())] * 2, Shown(1, (face,), (face,))), Verdict.REVIEW),
+            ("found once, missed once", (Shown(0, (), ()), Shown(1, (face,), ())), Verdict.PASS),
             ("missed once in eight", (Shown(0, (face,), ()), *[Shown(1, (face,), (face,))] * 7), Verdict.PASS),
         ):
             answers.append(KnownAnswer(f"{name} {n}", expected, partial(_ask, moments, limits)))
