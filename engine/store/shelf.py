@@ -85,7 +85,7 @@ class Shelf(Generic[T]):
         ).fetchone()
         return None if row is None else unpacked(row[0], self._kind, self._root)
 
-    def keys(self) -> tuple[str, ...]:
+    def ids(self) -> tuple[str, ...]:
         """Every primary key `id`, without reading the values."""
         return tuple(str(row[0]) for row in self._connection.execute(f"SELECT id FROM {self._table} ORDER BY rowid"))
 
