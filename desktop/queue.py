@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import secrets
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -128,8 +129,28 @@ def dismissed(store: Store, job: Job) -> Job:
     return cancelled
 
 
-def seconds_left(progress: float, elapsed: float) -> float | None:
-    """How long still, from how long it took so far; None until that means something (2 %, one second)."""
-    if progress < 0.02 or elapsed < 1.0:
-        return None
-    return elapsed * (1.0 - progress) / progress
+class Pace:
+    """How long still, from how fast it went of late: parts of a job differ in speed, and what was cached took no time.
+
+    Args:
+        window: seconds that are looked back over.
+    """
+
+    def __init__(self, window: float = 20.0) -> None:
+        self._window = window
+        self._seen: deque[tuple[float, float]] = deque()
+
+    def seconds_left(self, progress: float, now: float) -> float | None:
+        """How long still; None until that means something (two seconds, half a per cent).
+
+        Args:
+            progress: 0..1.
+            now: seconds on any clock that never goes back.
+        """
+        self._seen.append((now, progress))
+        while len(self._seen) > 2 and now - self._seen[1][0] >= self._window:
+            self._seen.popleft()
+        began, before = self._seen[0]
+        if now - began < 2.0 or progress - before < 0.005:
+            return None
+        return (now - began) * (1.0 - progress) / (progress - before)

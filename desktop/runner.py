@@ -15,7 +15,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
@@ -55,6 +55,7 @@ class _RunningJob:
     job: Job
     activity: Activity | None = None
     recorded: float = 0.0
+    pace: queue.Pace = field(default_factory=queue.Pace)
 
 
 class Runner:
@@ -249,7 +250,7 @@ class Runner:
         if running is None or running.activity is None:
             return
         now = time.monotonic()
-        left = queue.seconds_left(done, now - running.activity.began)
+        left = running.pace.seconds_left(done, now)
         running.job = dataclasses.replace(running.job, progress=done, note=note, seconds_left=left)
         if now - running.recorded >= _SECONDS_BETWEEN_RECORDS:
             running.recorded = now

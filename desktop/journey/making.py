@@ -58,7 +58,7 @@ def ask_for(desk: Desk, video: Video, segment: Segment, kind: Kind, wishes: Wish
         "kind": kind.value,
         "wishes": to_plain(wishes),
     }
-    what = f"Make the {kind.value} of {video.title or video.name} for {segment.name}"
+    what = f"{kind.value.capitalize()} for {segment.name}: {video.title or video.name}"
     return queue.add(desk.store, "make", arguments, what=what, by=desk.by, good=lambda ids: usable(desk, ids))
 
 

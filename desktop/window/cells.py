@@ -58,6 +58,7 @@ def _cell(world: World, version: Version | None, job: Job | None, players: Playe
         note="" if shown is None else shown.note,
         problem=Problem(job.error, job.hint) if job is not None and job.state is JobState.FAILED else None,
         history=_history(world, version),
+        checking=checking is not None,
     )
 
 

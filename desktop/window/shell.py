@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MEMORY_MS = 3000
 _ENDED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
-_ENDED_SHOWN = 60
+_ENDED_SHOWN = 20
 
 
 class ShellAdapter(Adapter):
@@ -157,9 +157,12 @@ class ShellAdapter(Adapter):
 
 
 def _shown(jobs: tuple[Job, ...]) -> tuple[Job, ...]:
-    """In running order, the ended ones last and only the newest of them."""
+    """In running order, the ended ones last: only the newest of them, the newest first."""
     ended = [job for job in jobs if job.state in _ENDED]
-    return (*(job for job in jobs if job.state not in _ENDED), *ended[-_ENDED_SHOWN:])
+    failed = [job for job in ended if job.state is JobState.FAILED]
+    done = [job for job in ended if job.state is not JobState.FAILED]
+    to_do = (job for job in jobs if job.state not in _ENDED)
+    return (*to_do, *failed[: -_ENDED_SHOWN - 1 : -1], *done[: -_ENDED_SHOWN - 1 : -1])
 
 
 def _capital(words: str) -> str:

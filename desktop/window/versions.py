@@ -174,11 +174,11 @@ def what_of(hub: Hub, version: VersionId) -> str:
         return version
     segment, video = hub.world.segment(made.segment), hub.world.video(made.item)
     for_whom = segment.name if segment is not None else made.segment
-    return f"{made.kind.value} for {for_whom}" + (f" of {video.title or video.name}" if video is not None else "")
+    return f"{made.kind.value} for {for_whom}" + (f": {video.title or video.name}" if video is not None else "")
 
 
 def _what(verb: str, version: VersionId, hub: Hub) -> str:
-    return f"{verb} the {what_of(hub, version)}"
+    return f"{verb} {what_of(hub, version)}"
 
 
 def facts_of(watched: Watched) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ def test_cancel_and_retry(workspace: Workspace, runner: Runner) -> None:
 
 
 def test_progress_says_what_how_far_and_how_long(workspace: Workspace, runner: Runner, heard: list[Notice]) -> None:
-    job = add(workspace, "a", "count", number=180)
+    job = add(workspace, "a", "count", number=400)
     runner.run_jobs([job.id])
     told = [notice.job for notice in heard if isinstance(notice, JobMoved)]
     assert told[0].state is JobState.RUNNING
@@ -221,7 +221,11 @@ def test_a_job_that_keeps_killing_the_program_is_given_up(workspace: Workspace) 
     assert state(workspace, job) is JobState.FAILED
 
 
-def test_seconds_left_is_told_only_when_it_means_something() -> None:
-    assert queue.seconds_left(0.0, 10.0) is None
-    assert queue.seconds_left(0.5, 0.2) is None
-    assert queue.seconds_left(0.25, 10.0) == pytest.approx(30.0)
+def test_time_left_follows_the_speed_of_late() -> None:
+    """The first half came from a cache in no time; what is left goes at one per cent a second."""
+    pace = queue.Pace(window=20.0)
+    assert pace.seconds_left(0.0, 0.0) is None
+    assert pace.seconds_left(0.5, 1.0) is None
+    for second in range(2, 41):
+        left = pace.seconds_left(0.5 + 0.01 * (second - 1), float(second))
+    assert left == pytest.approx(11.0, rel=0.01)
