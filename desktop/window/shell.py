@@ -76,7 +76,7 @@ class ShellAdapter(Adapter):
                 self._hub.act_as(name, unlocked=True)
             else:
                 words = tr("That is not the passphrase of {name}.", name=name)
-                self.told.emit(Notice(words, tr("Nothing was changed."), Tone.DANGER))
+                self._hub.told.emit(Notice(words, tr("Nothing was changed."), Tone.DANGER))
 
         self._hub.start(steps, ended)
 
