@@ -1,34 +1,38 @@
-"""The program's two faces: without arguments the window (the demo where there is no display), else the command line."""
+"""The program's two faces: without a command the window (the demo where there is no display), else the command line."""
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from desktop import crash, log, paths
 
-_WINDOW = "desktop.window_app"
-
 
 def run(argv: Sequence[str]) -> int:
-    """Run the program; its exit status."""
+    """Run the program; its exit status. `--workspace DIR` alone opens the window on that workspace."""
     log.start(paths.logs_folder())
     crash.watch_native(paths.logs_folder())
-    if argv:
+    workspace = _workspace_alone(argv)
+    if argv and workspace is None:
         return _command(argv)
     from desktop.doctor.computer import has_display
 
     if not has_display():
         sys.stderr.write("There is no display here: the demo runs instead of the window. --help lists the commands.\n")
         return _command(["demo"])
-    try:
-        window = importlib.import_module(_WINDOW)
-    except ModuleNotFoundError as error:
-        if error.name != _WINDOW:
-            raise
-        return _command(["--help"])
-    return int(window.open_window())
+    from desktop.window_app import open_window
+
+    return open_window(workspace)
+
+
+def _workspace_alone(argv: Sequence[str]) -> Path | None:
+    """The folder where the arguments are a workspace and nothing else."""
+    if len(argv) == 2 and argv[0] == "--workspace":
+        return Path(argv[1]).expanduser().absolute()
+    if len(argv) == 1 and argv[0].startswith("--workspace="):
+        return Path(argv[0].partition("=")[2]).expanduser().absolute()
+    return None
 
 
 def _command(argv: Sequence[str]) -> int:
