@@ -4,8 +4,8 @@ SQLite's `user_version` counts the rungs taken. Before the first missing rung of
 file is copied beside itself (`refract.db.before-N`). All missing rungs run in one transaction: they come out all or
 not at all. A database that stands higher than this ladder was written by a newer Refract and is refused untouched.
 
-The standard library's sqlite3 is used bare: a helper library that imports pandas where it finds it costs every start
-of the program a quarter of a second.
+sqlite-utils takes the rungs and records them. It imports pandas where it finds it, a quarter of a second, so it is
+loaded only when a rung is missing; all other starts read `user_version` and are done.
 """
 
 from __future__ import annotations
@@ -14,8 +14,12 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import WorkspaceDamaged
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
 
 _FIRST = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -98,17 +102,31 @@ def migrate(connection: sqlite3.Connection, path: Path, ladder: Sequence[str] = 
         return 0
     if now > 0:
         _copy(connection, path.with_name(f"{path.name}.before-{len(ladder)}"))
+    from sqlite_utils import Database
+
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for rung in missing:
-            for statement in _statements(rung):
-                connection.execute(statement)
+        _as_migrations(ladder).apply(Database(connection))  # savepoints of the transaction begun here
         connection.execute(f"PRAGMA user_version = {len(ladder)}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     return len(missing)
+
+
+def _as_migrations(ladder: Sequence[str]) -> Migrations:
+    from sqlite_utils import Migrations
+
+    steps = Migrations("refract")
+    for number, rung in enumerate(ladder, start=1):
+
+        @steps(name=f"{number:04d}")
+        def take(database: Database, rung: str = rung) -> None:
+            for statement in _statements(rung):
+                database.conn.execute(statement)
+
+    return steps
 
 
 def refuse_newer(connection: sqlite3.Connection, path: Path, ladder: Sequence[str] = LADDER) -> int:
