@@ -2,11 +2,11 @@
 
     python -m benchmarks.analyse [--rounds 3] [--video FILE]
 
-Picture path: shots, sampled frames as JPEG, vectors in both EfficientNet spaces, looks of the candidates. `readers` makes
-them as tools are usually put together: OpenCV reads the file and keeps frames, PIL prepares them and torch encodes them
-one by one, PySceneDetect opens and decodes the file again, and a thumbnail a shot is fetched by opening it once more.
-Full decodes of the picture stream by `engine` must be 1. The first strip of keyframes is measured beside it. Without
---video the clip is made here at 1080p from clips that ship inside installed packages, with grain.
+Picture path: shots, sampled frames as JPEG, vectors in both EfficientNet spaces, looks of the candidates. `readers`
+makes them as tools are usually put together: OpenCV reads the file and keeps frames, PIL prepares them and torch
+encodes them one by one, PySceneDetect opens and decodes the file again, and a thumbnail a shot is fetched by opening it
+once more. Full decodes of the picture stream by `engine` must be 1. The first strip of keyframes is measured beside it.
+Without --video the clip is made here at 1080p from clips that ship inside installed packages, with grain.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,10 +81,15 @@ def _end(video: Video, seen: Walked) -> Moment:
 
 
 def _encode(kept: list[Kept], models: Path, work: Path, control: Control) -> tuple[Vectors, ...]:
-    """Vectors of the kept frames in every embedded space, as .npy files in `work`."""
+    """Vectors of the kept frames in every embedded space, as .npy files in `work`. Equal pictures are encoded once."""
     note = "learning what the frames show"
     control.step(0.0, note)
-    made = encode_embedded((k.read() for k in kept), models, lambda done: control.step(done / len(kept), note))
+    first_of: dict[bytes, int] = {}
+    row_of = [first_of.setdefault(hashlib.sha256(k.picture.read_bytes()).digest(), i) for i, k in enumerate(kept)]
+    distinct = sorted(first_of.values())
+    pictures = (kept[i].read() for i in distinct)
+    made = encode_embedded(pictures, models, lambda done: control.step(done / len(distinct), note))
+    spread = np.searchsorted(distinct, row_of)
     for encoded in made:
-        np.save(work / f"{encoded.space.name}.npy", encoded.rows, allow_pickle=False)
-    return tuple(Vectors(e.space, Path(f"{e.space.name}.npy"), len(e.rows)) for e in made)
+        np.save(work / f"{encoded.space.name}.npy", encoded.rows[spread], allow_pickle=False)
+    return tuple(Vectors(e.space, Path(f"{e.space.name}.npy"), len(kept)) for e in made)

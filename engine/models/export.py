@@ -6,6 +6,7 @@ it. Weights are opened with weights_only=True, after their hash was checked.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.domain.media import Sha256
 from engine.errors import ModelUnavailable
 from engine.models.derived import derived
 from engine.models.lock import locked, verified
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
     from torch import nn
 
 OPSET = 17
+FORM = "2"
+"""Names the inputs and outputs of all graphs made here; a change makes them again."""
 SECONDS_ALLOWED = 300
-TRANSNET_FRAMES = 100
 PICTURE_SIZE = {"efficientnet-lite0": 224, "efficientnet-lite2": 260}
 
 
@@ -33,7 +36,8 @@ def exported(name: str, models: Path) -> Path:
         ModelUnavailable: the weights are missing or altered, or the conversion failed.
     """
     verified(name)
-    return derived(models / "onnx" / f"{name}.onnx", locked(name).sha256, lambda part: _convert(name, part))
+    origin = Sha256(hashlib.sha256(f"{locked(name).sha256} {FORM}".encode()).hexdigest())
+    return derived(models / "onnx" / f"{name}.onnx", origin, lambda part: _convert(name, part))
 
 
 def _convert(name: str, target: Path) -> None:
@@ -132,18 +136,24 @@ def _convert_transnet(target: Path) -> None:
             self.load_state_dict(torch.load(verified("transnetv2")[0], map_location="cpu", weights_only=True))
 
     class Probabilities(torch.nn.Module):
-        """Frames (1,T,27,48,3) uint8 to the chance, (1,T), that a shot ends at each, and that it is in a transition."""
+        """Frames (1,T,27,48,3) uint8 and their colour histograms (1,T,512), each of length 1, to the chances, (1,T),
+        that a shot ends at each frame and that it lies in a transition. Histograms are an input since their counting
+        would fix T in the graph."""
 
         def __init__(self) -> None:
             super().__init__()
             self.net = Checked(device="cpu")
 
-        def forward(self, frames: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        def forward(self, frames: torch.Tensor, histograms: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            layer = self.net.color_hist_layer
+            assert layer is not None
+            layer.compute_color_histograms = lambda frames: histograms
             one, many = self.net(frames)
             return torch.sigmoid(one)[:, :, 0], torch.sigmoid(many["many_hot"])[:, :, 0]
 
-    example = torch.zeros(1, TRANSNET_FRAMES, 27, 48, 3, dtype=torch.uint8)
-    _write(Probabilities().eval(), (example,), target, outputs=2, axes={"frames": {}, "ends": {}, "inside": {}})
+    example = (torch.zeros(1, 100, 27, 48, 3, dtype=torch.uint8), torch.zeros(1, 100, 512))
+    axes = {name: {1: "t"} for name in ("frames", "histograms", "ends", "inside")}
+    _write(Probabilities().eval(), example, target, outputs=2, axes=axes)
 
 
 def _write(net: nn.Module, example: tuple, target: Path, *, outputs: int, axes: dict[str, dict[int, str]]) -> None:

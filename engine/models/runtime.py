@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=16)
-def _open(path: Path, sha256: str, threads: int) -> onnxruntime.InferenceSession:
+def _open(path: Path, sha256: str, threads: int, arena: bool) -> onnxruntime.InferenceSession:
     """Open a graph; `sha256` is part of the key, so a file that was made again is opened again."""
     import onnxruntime as ort
     from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf
@@ -26,6 +26,7 @@ def _open(path: Path, sha256: str, threads: int) -> onnxruntime.InferenceSession
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = arena
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except (Fail, InvalidGraph, InvalidProtobuf) as fault:
@@ -46,10 +47,15 @@ class Net:
         return cast("list[np.ndarray]", self._inner.run(outputs, dict(feeds)))
 
 
-def session(path: Path, threads: int = 1) -> Net:
+def session(path: Path, threads: int = 1, *, arena: bool = True) -> Net:
     """The session of an ONNX file, opened once per process and content.
+
+    Args:
+        path: the graph.
+        threads: inside one run.
+        arena: keep the memory of a run for the next one: faster for many small runs, hundreds of MiB for large ones.
 
     Raises:
         ModelUnavailable: the file does not open.
     """
-    return Net(_open(path, current_sha256(path), threads))
+    return Net(_open(path, current_sha256(path), threads, arena))

@@ -78,7 +78,7 @@ def transcribe(
     )
     words: list[Word] = []
     for segment in found:
-        control.step(min(1.0, segment.end * RATE / samples.size), "listening to what is said")
+        control.step(min(1.0, float(segment.end) * RATE / samples.size), "listening to what is said")
         if segment.compression_ratio <= _REPEATS and segment.avg_logprob >= _UNSURE:
             words.extend(_words(segment.words or (), start))
     sentences = into_sentences(words)

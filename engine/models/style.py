@@ -31,7 +31,7 @@ class StyleNet:
         transform, predict = verified("magenta-arbitrary")
         files = locked("magenta-arbitrary").files
         folder = models / "style"
-        self._transform = session(derived(folder / "transform.onnx", files[0].sha256, _freeing(transform)))
+        self._transform = session(derived(folder / "transform.onnx", files[0].sha256, _freeing(transform)), arena=False)
         self._predict = session(derived(folder / "predict.onnx", files[1].sha256, _freeing(predict)))
 
     def vector(self, rgb: np.ndarray) -> np.ndarray:
