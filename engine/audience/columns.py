@@ -13,6 +13,10 @@ LOG_FIELDS = ("user", "item", "rating", "watch", "duration", "click", "like", "d
 ITEM_FIELDS = ("item", "path", "title", "tags")
 """Fields of an item. `path` is relative to the items file; several tags are separated by "|", ";" or ","."""
 
+_COLUMNS_SHOWN = 30
+_NAME_SHOWN = 60
+"""A message lists at most so many columns, and so many characters of each name."""
+
 FORMATS = ("auto", "interactions", "kuairand", "movielens", "simulated")
 
 _LAYOUTS: dict[str, dict[str, str]] = {
@@ -128,7 +132,7 @@ def check_said(said: dict[str, str], tables: list[tuple[str, tuple[str, ...]]]) 
         if field not in fields:
             raise BadInput(f'There is no field "{field}" to map.', f"Fields are {', '.join(fields)}.")
         if not any(column in header for _, header in tables):
-            found = "; ".join(f"{name} has {', '.join(header)}" for name, header in tables)
+            found = "; ".join(f"{name} has {_listed(header)}" for name, header in tables)
             raise BadInput(f'There is no column "{column}" for {field}.', f"Columns found: {found}.")
 
 
@@ -181,9 +185,16 @@ def _analytics_hint(header: tuple[str, ...]) -> str:
     return ""
 
 
+def _listed(header: tuple[str, ...]) -> str:
+    """The columns' names for a message: not more of them, and no longer, than a person reads."""
+    names = [name if len(name) <= _NAME_SHOWN else name[: _NAME_SHOWN - 1] + "…" for name in header[:_COLUMNS_SHOWN]]
+    more = len(header) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
+
+
 def _unknown(name: str, header: tuple[str, ...], missing: list[str], note: str = "") -> BadInput:
     example = " ".join(f"{field}=COLUMN" for field in missing)
     return BadInput(
         f"{Path(name).name}: no column for {' and '.join(missing)} was recognised.{note}",
-        f"Columns found: {', '.join(header)}. Map them, for example: {example}.",
+        f"Columns found: {_listed(header)}. Map them, for example: {example}.",
     )

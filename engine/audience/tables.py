@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ _BOMS = (
 )
 _DELIMITERS = (",", ";", "\t", "|")
 _CHUNK = 1 << 20
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""What no line of text holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ def open_table(path: Path) -> Generator[Table, None, None]:
         BadInput: the file is missing, empty, not a table, or its compression is damaged.
     """
     if not path.is_file():
-        raise BadInput(f"{path.name}: there is no such file.", "Check the name and the folder.", path)
+        fault = "this is a folder" if path.is_dir() else "there is no such file"
+        raise BadInput(f"{path.name}: {fault}.", "Check the name and the folder.", path)
     try:
         if path.suffix.lower() == ".xlsx":
             with _open_sheet(path) as table:
@@ -107,13 +111,15 @@ def _open_text(path: Path) -> Generator[Table, None, None]:
     with _raw(path) as stream, io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="") as text:
         lines = iter(text)
         above, head = 0, ""
-        for line in lines:
+        while line := text.readline(CSV_FIELD_LIMIT + 1):
             head = line
             if line.strip() and not line.lower().startswith("sep="):
                 break
             above += 1
         if not head.strip():
             raise BadInput(f"{path.name}: the file is empty.", "Give a table whose first line names its columns.", path)
+        if len(head) > CSV_FIELD_LIMIT or _CONTROL.search(head):
+            raise BadInput(f"{path.name}: this is not a table of text.", "Save it as .csv or .xlsx.", path)
         delimiter = _delimiter(head)
         header, used = _header(head, lines, delimiter)
         yield Table(path.name, header, _records(lines, delimiter, len(header), above + used))
@@ -132,6 +138,7 @@ def _header(head: str, lines: Iterator[str], delimiter: str) -> tuple[tuple[str,
         yield head
         yield from lines
 
+    csv.field_size_limit(CSV_FIELD_LIMIT)
     reader = csv.reader(whole(), delimiter=delimiter)
     cells = next(reader)
     return tuple(cell.strip() for cell in cells), reader.line_num

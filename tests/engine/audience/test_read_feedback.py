@@ -247,3 +247,25 @@ def test_the_real_logs(shared_media: Path, places: Places) -> None:
         FeedbackRequest(folder / "movielens_latest_small_2015" / "ratings.csv.gz", "auto", None, {}, places), Control()
     )
     assert (rated.format, rated.users, rated.event_count) == ("movielens", 471, 64435)
+
+
+@pytest.mark.parametrize(
+    "content", [b"user,item,\x00\x01\x02\n1,2,3\n", b"\x00\x00\x00\x20ftypisom\x00\x00" * 500, b"x" * 3_000_000]
+)
+def test_a_file_that_is_no_text_is_refused_in_few_words(read: Read, content: bytes) -> None:
+    with pytest.raises(BadInput) as fault:
+        read(content)
+    assert "log.csv" in fault.value.message
+    assert len(fault.value.message + fault.value.hint) < 400
+
+
+def test_a_very_long_header_is_listed_in_part(read: Read) -> None:
+    with pytest.raises(BadInput) as fault:
+        read("a" * 300_000 + "".join(f",c{n}" for n in range(100)) + "\n1,2\n")
+    assert "and 71 more" in fault.value.hint
+    assert len(fault.value.hint) < 1000
+
+
+def test_a_folder_is_not_called_missing(read: Read, tmp_path: Path, places: Places) -> None:
+    with pytest.raises(BadInput, match="folder"):
+        read_feedback(FeedbackRequest(tmp_path, "auto", None, {}, places), Control())
