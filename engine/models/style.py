@@ -8,15 +8,21 @@ equal output on the same machine: the graphs run single-threaded and draw no ran
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from engine.models.derived import derived
+from engine.models.device import Device, best_device
 from engine.models.lock import locked, verified
 from engine.models.runtime import session
 from engine.models.style_graph import free_graph
+
+if TYPE_CHECKING:
+    from engine.models.style_torch import TorchGraph
 
 NUMBERS = 100
 _STYLE_SIDE = 256
@@ -25,13 +31,19 @@ _STEP, _LEAST = 4, 16
 
 
 class StyleNet:
-    """Predicts style vectors and applies them. Graphs are converted once into the `models` folder."""
+    """Predicts style vectors and applies them. Graphs are converted once into the `models` folder.
 
-    def __init__(self, models: Path) -> None:
+    `device` tells where styles are applied and why.
+    """
+
+    def __init__(self, models: Path, device: str = "auto") -> None:
+        """`device`: "auto" for the graphics card where there is one, or "cpu"."""
         transform, predict = verified("magenta-arbitrary")
         files = locked("magenta-arbitrary").files
         folder = models / "style"
-        self._transform = session(derived(folder / "transform.onnx", files[0].sha256, _freeing(transform)), arena=False)
+        self.device = _usable(best_device(device))
+        freed = derived(folder / "transform.onnx", files[0].sha256, _freeing(transform))
+        self._transform = _on_card(freed) if self.device.kind == "cuda" else session(freed, arena=False)
         self._predict = session(derived(folder / "predict.onnx", files[1].sha256, _freeing(predict)))
 
     def vector(self, rgb: np.ndarray) -> np.ndarray:
@@ -62,6 +74,23 @@ class StyleNet:
         }
         made = self._transform.run(None, feeds)[0][0, :height, :width]
         return np.clip(np.rint(made * 255), 0, 255).astype(np.uint8)
+
+
+def _usable(found: Device) -> Device:
+    """The device, or the processor with the reason where torch cannot use the card."""
+    if found.kind != "cuda":
+        return found
+    import torch
+
+    if torch.cuda.is_available():
+        return found
+    return replace(best_device("cpu"), reason=f"{found.name} is there, but this build of torch cannot use it")
+
+
+def _on_card(graph: Path) -> TorchGraph:
+    from engine.models.style_torch import TorchGraph
+
+    return TorchGraph(graph, "cuda")
 
 
 def _freeing(source: Path) -> Callable[[Path], None]:

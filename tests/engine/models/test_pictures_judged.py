@@ -74,3 +74,19 @@ def test_flat_pictures_give_numbers_and_a_short_vector_is_refused(style: StyleNe
         assert style.apply(flat, style.vector(skimage.data.coffee())).std() < 60
     with pytest.raises(ValueError, match="100 numbers"):
         style.apply(flat, np.zeros(99, np.float32))
+
+
+@pytest.mark.parametrize("size", [(64, 96), (120, 200)])
+def test_the_graphics_cards_way_gives_the_same_picture(style: StyleNet, models: Path, size: tuple[int, int]) -> None:
+    from engine.models.runtime import session
+    from engine.models.style_torch import TorchGraph
+
+    graph = models / "style" / "transform.onnx"
+    plain, own = session(graph), TorchGraph(graph, "cpu")
+    assert own.inputs == plain.inputs
+    picture = (
+        cv2.resize(skimage.data.astronaut(), size[::-1], interpolation=cv2.INTER_AREA)[None].astype(np.float32) / 255
+    )
+    vector = style.vector(skimage.data.coffee()).reshape(1, 1, 1, 100)
+    feeds = dict(zip(plain.inputs, (picture, vector), strict=True))
+    np.testing.assert_allclose(own.run(None, feeds)[0], plain.run(None, feeds)[0], atol=1e-3)
