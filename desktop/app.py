@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop import crash, log, paths
-
 
 def run(argv: Sequence[str]) -> int:
     """Run the program; its exit status. `--workspace DIR` alone opens the window on that workspace."""
-    log.start(paths.logs_folder())
-    crash.watch_native(paths.logs_folder())
     workspace = _workspace_alone(argv)
     if argv and workspace is None:
         return _command(argv)
@@ -21,9 +18,10 @@ def run(argv: Sequence[str]) -> int:
     if not has_display():
         sys.stderr.write("There is no display here: the demo runs instead of the window. --help lists the commands.\n")
         return _command(["demo"])
+    gc.disable()  # from the window's first import on: desktop.collector then collects, on the window's own thread
     from desktop.window_app import open_window
 
-    return open_window(workspace)
+    return open_window(workspace)  # which starts the log itself, once its first picture stands
 
 
 def _workspace_alone(argv: Sequence[str]) -> Path | None:
@@ -36,6 +34,9 @@ def _workspace_alone(argv: Sequence[str]) -> Path | None:
 
 
 def _command(argv: Sequence[str]) -> int:
+    from desktop import crash, log, paths
     from desktop.cli import main
 
+    log.start(paths.logs_folder())
+    crash.watch_native(paths.logs_folder())
     return main(argv)

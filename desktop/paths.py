@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 
 import platformdirs
 
 NAME = "Refract"
+
+
+def account() -> str:
+    """The account of this computer that runs the program."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown account"
 
 
 def default_workspace() -> Path:

@@ -7,13 +7,13 @@ a step is recorded whole or not at all. Errors of a call are raised at its `yiel
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from desktop.paths import account
 from desktop.workspace import Workspace
 from engine.domain.media import Places
 from engine.domain.plain import to_plain
@@ -93,14 +93,6 @@ class Desk:
 
 Task = Callable[[Desk, Mapping[str, Any]], Steps[Any]]
 """A durable use-case: its arguments are JSON, so that a later process can run it again."""
-
-
-def account() -> str:
-    """The account of this computer that runs the program."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown account"
 
 
 def now() -> str:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import SignalInstance
 
 from engine.domain.jobs import Job, JobId
-from engine.domain.review import Person
 from ui.theme.roles import Tone
 
 if TYPE_CHECKING:
+    from engine.domain.review import Person
     from ui.pages.audience.ports import AudiencePort
     from ui.pages.corpus.ports import CorpusPort
     from ui.pages.library.ports import LibraryPort
@@ -104,9 +104,28 @@ class ShellPort(Changing, Protocol):
         ...
 
 
+class Ports(Protocol):
+    """All that `ui.window.MainWindow` needs. A page's port is asked for when the page is first shown, not before."""
+
+    @property
+    def shell(self) -> ShellPort: ...
+    @property
+    def library(self) -> LibraryPort: ...
+    @property
+    def audience(self) -> AudiencePort: ...
+    @property
+    def versions(self) -> VersionsPort: ...
+    @property
+    def review(self) -> ReviewPort: ...
+    @property
+    def corpus(self) -> CorpusPort: ...
+    @property
+    def settings(self) -> SettingsPort: ...
+
+
 @dataclass(frozen=True, slots=True)
 class WindowPorts:
-    """All that `ui.window.MainWindow` needs."""
+    """Ports that are all there from the start."""
 
     shell: ShellPort
     library: LibraryPort

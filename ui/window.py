@@ -8,16 +8,15 @@ Pages are built when they are first shown, so that the first window is there at 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QMainWindow, QStackedWidget, QWidget
 
 from engine.domain.media import ItemId
-from engine.domain.review import Person
-from engine.domain.versions import VersionId
 from ui.pictures import Pictures
-from ui.ports import Notice, WindowPorts
-from ui.shell.profiles import NewProfile, Passphrase
+from ui.ports import Notice, Ports
 from ui.shell.queue import QueueDrawer
 from ui.shell.rail import Rail, places
 from ui.shell.statusbar import StatusBar
@@ -29,6 +28,10 @@ from ui.theme.theme import Theme
 from ui.widgets.layout import column, row
 from ui.widgets.toast import Toasts
 
+if TYPE_CHECKING:
+    from engine.domain.review import Person
+    from ui.shell.profiles import NewProfile
+
 _HISTORY = 50
 
 
@@ -37,7 +40,7 @@ class MainWindow(QMainWindow):
 
     page_shown = Signal(str)
 
-    def __init__(self, ports: WindowPorts) -> None:
+    def __init__(self, ports: Ports) -> None:
         super().__init__()
         self._ports = ports
         theme = Theme(self)
@@ -75,7 +78,6 @@ class MainWindow(QMainWindow):
         self._ports.shell.changed.connect(self._gather.start)
         self._ports.shell.told.connect(self.tell)
         self._ports.settings.changed.connect(self._on_settings)
-        self._ports.versions.changed.connect(self._say_place)
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self.queue.hide)
 
@@ -132,6 +134,7 @@ class MainWindow(QMainWindow):
         from ui.pages.versions.model import VersionsModel
         from ui.pages.versions.view import VersionsView
 
+        self._ports.versions.changed.connect(self._say_place)
         view = VersionsView(self.kit, VersionsModel(self._ports.versions, self))
         view.library_wanted.connect(lambda: self.show_page("library"))
         view.audience_wanted.connect(lambda: self.show_page("audience"))
@@ -166,6 +169,7 @@ class MainWindow(QMainWindow):
 
     def open_review(self, version: str) -> None:
         """Show a version in the review."""
+        from engine.domain.versions import VersionId
         from ui.pages.review.view import ReviewView
 
         self.show_page("review")
@@ -208,12 +212,16 @@ class MainWindow(QMainWindow):
         if not person.secret:
             self._ports.shell.use_profile(person.name, "")
             return
+        from ui.shell.profiles import Passphrase
+
         asking = Passphrase(self.kit, person, self)
         asking.accepted.connect(lambda: self._ports.shell.use_profile(person.name, asking.passphrase.text()))
         asking.open()
 
     def ask_profile(self) -> NewProfile:
         """Ask for a new profile."""
+        from ui.shell.profiles import NewProfile
+
         taken = frozenset(person.name for person in self._ports.shell.shell().people)
         asking = NewProfile(self.kit, taken, self)
         asking.accepted.connect(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -25,11 +25,13 @@ from desktop.window.backstage import (
     Ticket,
 )
 from desktop.window.world import World
-from engine.domain.review import Person
 from engine.errors import Cancelled, EngineDied, EngineError
 from ui.i18n import tr
 from ui.ports import Notice, Problem
 from ui.theme.roles import Tone
+
+if TYPE_CHECKING:
+    from engine.domain.review import Person
 
 LOG = logging.getLogger("refract.window")
 _SHOWN_ELSEWHERE = frozenset({"bring", "import", "analyse", "make", "add_segment", "audiences", "cluster"})
@@ -79,8 +81,10 @@ class Hub(QObject):
     def people(self) -> tuple[Person, ...]:
         """The profiles, with the one who acts even if nothing was done as them yet."""
         acting = self.person
-        if not acting or self._profile(acting) is not None:
+        if self.loading or not acting or self._profile(acting) is not None:
             return self.world.people
+        from engine.domain.review import Person
+
         return (*self.world.people, Person(acting, "uploader", self.account))
 
     @property

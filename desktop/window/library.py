@@ -11,7 +11,6 @@ from desktop.window.adapter import Adapter
 from desktop.window.world import OPEN, World, arguments_of
 from engine.domain.jobs import Job, JobId, JobState
 from engine.domain.media import ItemId, Video
-from engine.domain.versions import State
 from ui.pages.library.ports import Entry, EntryState, LibraryState
 from ui.ports import Problem
 
@@ -28,7 +27,6 @@ SUFFIXES = frozenset(
 """What is taken from a folder. A file that is dropped itself is tried whatever it is called."""
 
 _LOADING = ("bring", "import")
-_APPROVED = (State.APPROVED, State.EXPORTED)
 
 
 class LibraryAdapter(Adapter):
@@ -124,11 +122,15 @@ def entries_of(world: World) -> tuple[Entry, ...]:
 
 def _tally(world: World) -> dict[str, tuple[int, int]]:
     """How many cells of a video hold a version, and how many an approved one."""
+    if not world.versions:
+        return {}
+    from engine.domain.versions import State  # not before there is a version: the first window does without
+
     cells: dict[str, dict[tuple[str, str], bool]] = {}
     for version in world.versions:
         if world.segment(version.segment) is not None and version.state is not State.VOID:
             mine = cells.setdefault(version.item, {})
-            mine[(version.segment, version.kind.value)] = version.state in _APPROVED
+            mine[(version.segment, version.kind.value)] = version.state in (State.APPROVED, State.EXPORTED)
     return {item: (len(mine), sum(mine.values())) for item, mine in cells.items()}
 
 

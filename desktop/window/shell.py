@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-import psutil
 from PySide6.QtCore import QTimer, Signal, SignalInstance
 
 from desktop.window.adapter import Adapter
@@ -148,6 +147,8 @@ class ShellAdapter(Adapter):
 
     def _look_at_memory(self) -> None:
         """Asks the system, not the disk: some tens of microseconds."""
+        import psutil
+
         memory = psutil.virtual_memory()
         used, whole = (memory.total - memory.available) / (1 << 30), memory.total / (1 << 30)
         said = tr("{used} of {whole} GB in use", used=f"{used:.1f}", whole=f"{whole:.1f}")

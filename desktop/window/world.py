@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.domain.audience import Feedback, Segment, SegmentId
-from engine.domain.findings import Report
-from engine.domain.items import CorpusItem
 from engine.domain.jobs import Job, JobId, JobState
-from engine.domain.media import ItemId, Sha256, Video
-from engine.domain.review import Decision, Person
-from engine.domain.versions import Version, VersionId
+
+if TYPE_CHECKING:
+    from engine.domain.audience import Feedback, Segment, SegmentId
+    from engine.domain.findings import Report
+    from engine.domain.items import CorpusItem
+    from engine.domain.media import ItemId, Sha256, Video
+    from engine.domain.review import Decision, Person
+    from engine.domain.versions import Version, VersionId
 
 OPEN = (JobState.WAITING, JobState.RUNNING)
 TABLES = frozenset({"videos", "segments", "feedback", "versions", "items", "people", "facts", "jobs"})

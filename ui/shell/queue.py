@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from engine.domain.jobs import Job, JobState
+from ui.figures import percent, time_left
 from ui.i18n import tr
 from ui.ports import Notice, ShellPort, ShellState
 from ui.theme.kit import Kit
@@ -16,7 +17,6 @@ from ui.theme.roles import Tone
 from ui.widgets.buttons import IconButton
 from ui.widgets.layout import clear, column, frame, row, scrolled
 from ui.widgets.words import Elided, Pill, label
-from ui.words import percent, time_left
 
 WIDTH = 400
 _DONE_SHOWN = 20

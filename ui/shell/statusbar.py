@@ -7,13 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from engine.domain.jobs import Job, JobState
+from ui.figures import percent, time_left
 from ui.i18n import tr
 from ui.ports import ShellState
 from ui.theme import scale
 from ui.theme.kit import Kit
 from ui.widgets.layout import row
 from ui.widgets.words import Elided, label, speak
-from ui.words import percent, time_left
 
 
 class _Dot(QWidget):

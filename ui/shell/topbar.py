@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.domain.jobs import JobState
-from engine.domain.review import Person
+from ui.figures import role_name
 from ui.i18n import tr
 from ui.ports import ShellState
 from ui.theme import scale
@@ -16,7 +17,9 @@ from ui.theme.kit import Kit
 from ui.widgets.buttons import Button
 from ui.widgets.layout import row
 from ui.widgets.words import label
-from ui.words import role_name
+
+if TYPE_CHECKING:
+    from engine.domain.review import Person
 
 
 class TopBar(QWidget):
@@ -61,7 +64,7 @@ class TopBar(QWidget):
         self.queue.say(said)
         self.queue.setToolTip(self._queue_tip(active, failed))
         person = next((p for p in state.people if p.name == state.person), None)
-        self.profile.say(_person_words(person) if person else tr("Choose a profile"))
+        self.profile.say(_person_words(person) if person else state.person or tr("Choose a profile"))
         self._fill(state)
 
     def show_place(self, words: str) -> None:

@@ -27,7 +27,9 @@ class Theme(QObject):
         app = QApplication.instance()
         sheet = stylesheet(self.roles)
         if isinstance(app, QApplication) and app.styleSheet() != sheet:
-            app.setStyle("Fusion")
+            if not app.property("fusion"):  # asking the style for its name would cost as much as setting it
+                app.setStyle("Fusion")
+                app.setProperty("fusion", True)
             app.setFont(self.font())
             app.setPalette(_palette(self.roles))
             app.setStyleSheet(sheet)
@@ -51,7 +53,7 @@ class Theme(QObject):
 
 def _family() -> str:
     """Inter where it is installed, else the system's sans serif."""
-    if "Inter" in QFontDatabase.families():
+    if QFontDatabase.hasFamily("Inter"):
         return "Inter"
     return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
 

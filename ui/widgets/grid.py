@@ -44,7 +44,7 @@ class CardGrid(QListView):
         self.verticalScrollBar().setSingleStep(48)
         self.activated.connect(self.opened)
         kit.pictures.loaded.connect(lambda _: self.viewport().update())
-        kit.theme.changed.connect(self.viewport().update)
+        kit.theme.changed.connect(lambda: self.viewport().update())  # asked for late: its type is dear to load
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Show another model."""

@@ -8,13 +8,13 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ui.figures import clock
 from ui.pages.library.model import ENTRY, state_words
 from ui.pages.library.ports import Entry, EntryState
 from ui.theme import scale
 from ui.theme.kit import Kit
 from ui.widgets import paint
 from ui.widgets.grid import CardGrid
-from ui.words import clock
 
 FOOTER = 52
 _GAP = 7

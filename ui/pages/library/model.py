@@ -10,11 +10,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from engine.domain.media import ItemId
+from ui.figures import clock, percent
 from ui.i18n import count, tr
 from ui.pages.library.ports import Entry, EntryState, LibraryPort, LibraryState
 from ui.pages.model import PageModel
 from ui.theme.roles import Tone
-from ui.words import clock, percent
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = int(Qt.ItemDataRole.UserRole)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from engine.domain.review import Person
 from ui.ports import Changing
+
+if TYPE_CHECKING:
+    from engine.domain.review import Person
 
 
 @dataclass(frozen=True, slots=True)
