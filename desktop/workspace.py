@@ -114,13 +114,16 @@ class Workspace:
         self.close()
 
     def _sweep(self) -> None:
-        """Remove what a killed process left half-made: folders of versions that were never recorded."""
+        """Remove what a killed process left half-made: versions never recorded, exports and copies never finished."""
         known = set(self.store.versions.ids())
         for folder in self._version_folders():
             if folder.name not in known:
                 shutil.rmtree(folder, ignore_errors=True)
-        for part in self.root.glob("corpus/**/*.part"):
-            part.unlink(missing_ok=True)
+        for part in (*self.root.glob("corpus/*.part"), *self.root.glob("media/*.part")):
+            if part.is_dir():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink(missing_ok=True)
 
     def _version_folders(self) -> list[Path]:
         return [folder for folder in (self.root / "versions").iterdir() if folder.is_dir()]

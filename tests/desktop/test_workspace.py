@@ -76,3 +76,18 @@ def test_half_made_versions_are_swept(tmp_path: Path) -> None:
     (tmp_path / "versions" / "v1" / "clip.mp4").write_text("half")
     Workspace.open_writing(tmp_path, tmp_path / "m").close()
     assert not (tmp_path / "versions" / "v1").exists()
+
+
+def test_what_a_killed_export_or_copy_left_is_swept(tmp_path: Path) -> None:
+    Workspace.open_writing(tmp_path / "ws", tmp_path / "m").close()
+    half_an_item = tmp_path / "ws" / "corpus" / "abc.part"
+    half_an_item.mkdir()
+    (half_an_item / "1-video.mp4").write_bytes(b"half")
+    whole = tmp_path / "ws" / "corpus" / "def"
+    whole.mkdir()
+    half_a_copy = tmp_path / "ws" / "media" / "incoming-1.part"
+    half_a_copy.write_bytes(b"half")
+    Workspace.open_writing(tmp_path / "ws", tmp_path / "m").close()
+    assert not half_an_item.exists()
+    assert not half_a_copy.exists()
+    assert whole.is_dir()
