@@ -36,8 +36,8 @@ class Walked:
     """What the walk gave, one row a frame.
 
     `pts` (N,) int64 in the picture's time base; `scores` (N,) content change to the frame before (PySceneDetect,
-    0..255); `sharpness`, `exposure`, `contrast`, `brightest` as in FrameMeasures; `tiny` (N,27,48,3) uint8 RGB, mapped
-    from disk.
+    0..255); `sharpness`, `exposure`, `contrast`, `brightest` (N,) and `details` (N,9) as in FrameMeasures; `tiny`
+    (N,27,48,3) uint8 RGB, mapped from disk.
     """
 
     pts: np.ndarray
@@ -47,6 +47,7 @@ class Walked:
     exposure: np.ndarray
     contrast: np.ndarray
     brightest: np.ndarray
+    details: np.ndarray
     tiny: np.ndarray
     samples: tuple[Sample, ...]
     log: DecodeLog
@@ -83,14 +84,15 @@ def _walk(video: Video, folder: Path, tiny_file: Path, control: Control) -> Walk
             measures = measure_frame(small)
             score, cut = detector.feed(small)
             at = picture.moment.pts
-            rows.append((score, measures.sharpness, measures.exposure, measures.contrast, measures.brightest))
+            fields = measures.sharpness, measures.exposure, measures.contrast, measures.brightest
+            rows.append((score, *fields, *measures.details))
             pts.append(at)
             tiny.write(cv2.resize(small, (TINY_WIDTH, TINY_HEIGHT), interpolation=cv2.INTER_AREA).tobytes())
             if sampler.wants((at - video.picture.first_pts) * base, cut):
                 close = folder / f"close_{at}.jpg"
                 write_quick(close, picture.sized(CLOSE_SIDE), CLOSE_QUALITY)
                 samples.append(Sample(len(pts) - 1, close))
-    columns = np.array(rows, np.float32).reshape(-1, 5).T
+    columns = np.array(rows, np.float32).reshape(-1, 14).T
     frames = np.memmap(tiny_file, np.uint8, "r", shape=(len(pts), TINY_HEIGHT, TINY_WIDTH, 3)) if pts else _no_frames()
     return Walked(
         pts=np.array(pts, np.int64),
@@ -100,6 +102,7 @@ def _walk(video: Video, folder: Path, tiny_file: Path, control: Control) -> Walk
         exposure=columns[2],
         contrast=columns[3],
         brightest=columns[4],
+        details=columns[5:].T,
         tiny=frames,
         samples=tuple(samples),
         log=log,

@@ -12,8 +12,10 @@ BLACK_MEAN, BLACK_TOP = 0.05, 0.15
 """A frame is black if its mean luma and its 99 percentile lie below these."""
 RAMP_RISE, RAMP_FRAMES, RAMP_LONGEST = 0.06, 3, 75
 """A fade rises by so much of luma over at least so many frames; longer than so many it is a sunrise."""
-BLURRED_SHARE = 0.35
-"""A frame is blurred if its sharpness is below this share of what its shot shows nearby."""
+FALLEN_SHARE, FALLEN_PARTS = 0.4, 6
+"""A frame is blurred if so many of its nine parts have less than this share of the detail its shot shows nearby ..."""
+SOFT_SHARE = 0.5
+"""... and its sharpness as a whole is below this share of theirs."""
 NEARBY_FRAMES = 45
 LEAST_CONTRAST = 0.1
 """Flat pictures have little sharpness whatever the focus: they are not called blurred."""
@@ -43,7 +45,10 @@ def _mark_ramp(fading: np.ndarray, luma: np.ndarray, at: int, way: int, starts: 
     """Mark frames from `at`, beside black, as long as luma keeps rising in direction `way` and no cut lies between."""
     end = at
     cut = at if way > 0 else at + 1
-    while cut not in starts and 0 <= end + way < len(luma) and luma[end + way] > luma[end] + 0.002:
+    while cut not in starts and 0 <= end + way < len(luma):
+        ahead = min(max(end + RAMP_FRAMES * way, 0), len(luma) - 1)
+        if luma[end + way] < luma[end] - 0.001 or luma[ahead] < luma[end] + 0.004:
+            break
         end += way
         cut += way
         if abs(end - at) > RAMP_LONGEST:
@@ -63,19 +68,22 @@ def blurred_frames(walked: Walked, shot_of: np.ndarray, leave_out: np.ndarray) -
     blurred = np.zeros(len(shot_of), bool)
     borders = np.flatnonzero(np.diff(shot_of)) + 1
     for first, last in zip([0, *borders], [*borders, len(shot_of)], strict=True):
-        sharp = np.where(leave_out[first:last], 0.0, walked.sharpness[first:last])
-        usual = _local_high(sharp)
-        blurred[first:last] = (sharp < BLURRED_SHARE * usual) & (walked.contrast[first:last] >= LEAST_CONTRAST)
+        out = leave_out[first:last]
+        details = np.where(out[:, None], 0.0, walked.details[first:last])
+        fallen = (details < FALLEN_SHARE * _local_high(details)).sum(axis=1) >= FALLEN_PARTS
+        sharp = np.where(out, 0.0, walked.sharpness[first:last])
+        soft = sharp < SOFT_SHARE * _local_high(sharp)
+        blurred[first:last] = fallen & soft & (walked.contrast[first:last] >= LEAST_CONTRAST)
     return blurred & ~leave_out
 
 
 def _local_high(values: np.ndarray) -> np.ndarray:
-    """The 80 percentile of the values around each, in steps that are cheap for long shots."""
+    """The 80 percentile, down the first axis, of the values around each, in steps that are cheap for long shots."""
     made = np.empty_like(values)
     step = NEARBY_FRAMES // 3
     for first in range(0, len(values), step):
         around = values[max(0, first - NEARBY_FRAMES) : first + step + NEARBY_FRAMES]
-        made[first : first + step] = np.percentile(around, 80)
+        made[first : first + step] = np.percentile(around, 80, axis=0)
     return made
 
 

@@ -31,6 +31,7 @@ def walked_over(frames: list[np.ndarray]) -> Walked:
         exposure=np.array([r.exposure for r in rows]),
         contrast=np.array([r.contrast for r in rows]),
         brightest=np.array([r.brightest for r in rows]),
+        details=np.array([r.details for r in rows]),
         tiny=np.empty((len(frames), 27, 48, 3), np.uint8),
         samples=(),
         log=DecodeLog(),
@@ -72,6 +73,20 @@ def test_black_fading_and_blurred_frames_are_told_from_good_ones() -> None:
     assert [look.black for look in seen] == [True] * 6 + [seen[6].black] + [False] * (len(frames) - 7)
     assert all(look.fading or look.black for look in seen[6:16]) and not any(look.fading for look in seen[19:])
     assert [i for i, look in enumerate(seen) if look.blurred] == [6 + len(ramp) + 40]
+
+
+def test_something_sharp_that_leaves_does_not_blur_the_rest() -> None:
+    rng = np.random.default_rng(0)
+    road = cv2.GaussianBlur(rng.integers(90, 140, (108, 192, 3), dtype=np.uint8), (0, 0), 2)
+    road[:, :60] //= 2
+    frames: list[np.ndarray] = []
+    for i in range(60):
+        frames.append(road.copy())
+        if i >= 30:
+            frames[-1][30:60, 80:120] = rng.integers(0, 256, (30, 40, 3), dtype=np.uint8)
+    seen = looks(walked_over(frames), (), np.zeros(60, int), list(range(60)))
+    assert seen[0].sharpness < 0.35 * seen[59].sharpness
+    assert not any(look.blurred for look in seen)
 
 
 def test_frames_inside_a_dissolve_are_fading() -> None:
