@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from desktop import crash
+from desktop import crash, paths
 from engine.errors import BadInput, Cancelled, EngineError, Refused, WorkspaceBusy, WorkspaceDamaged
 
 DONE: Final = 0
@@ -73,6 +73,8 @@ def error_document(error: BaseException) -> Document:
     if isinstance(error, EngineError):
         return {"kind": error.kind, "message": error.message, "hint": error.hint, "path": error.path}
     hint = error.usage if isinstance(error, UsageError) else ""
+    if kind == "internal_error":
+        hint = f"The logs lie in {paths.logs_folder()} and in the workspace's folder logs."
     return {"kind": kind, "message": sentence_of(error), "hint": hint, "path": None}
 
 

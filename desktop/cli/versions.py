@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from desktop.cli.output import Answer, clock, table
 from desktop.cli.parsing import Commands
 from desktop.cli.session import Session
 from desktop.cli.wishes import help_text, wishes_of
+from desktop.files import copy_into
 from desktop.journey import making, names
 from desktop.work import Desk, existing
 from engine.domain.guidance import Kind, Wishes
@@ -67,10 +69,13 @@ def render(session: Session, arguments: argparse.Namespace) -> Answer:
     """Render a recipe again, and say whether it gives the same frames and samples."""
     desk = session.reading()
     recipe, name = _recipe(desk, arguments.recipe)
-    folder = existing(arguments.to) if arguments.to else desk.places.cache / "renders" / name
-    remade = session.run(making.render(desk, recipe, folder), f"Render {name}")
+    remade = session.run(making.render(desk, recipe, desk.places.cache / "renders" / name), f"Render {name}")
+    files = remade.files
+    if arguments.to:
+        folder = existing(arguments.to)
+        files = tuple(dataclasses.replace(one, path=copy_into(one.path, folder)) for one in files)
     document = {
-        "files": [documents.file(one, decoded=True) for one in remade.files],
+        "files": [documents.file(one, decoded=True) for one in files],
         "same": bool(remade.same),
     }
     verdict = {
@@ -78,7 +83,7 @@ def render(session: Session, arguments: argparse.Namespace) -> Answer:
         False: "NOT the same as recorded",
         None: "the recipe records no result yet",
     }
-    rows = [(one.role, str(one.path)) for one in remade.files]
+    rows = [(one.role, str(one.path)) for one in files]
     return Answer(document, f"{table(rows)}\n{verdict[remade.same]}")
 
 
@@ -90,12 +95,14 @@ def _recipe(desk: Desk, name: str) -> tuple[Recipe, str]:
     """The recipe of a version, or of a file that holds one (or a document that has it under "recipe")."""
     path = existing(name)
     if not path.is_file():
+        if path.suffix.lower() == ".json":
+            raise BadInput(f"There is no file {path.name}", "Check the name and the folder.", path)
         version = names.version(desk, name)
         return version.recipe, version.id
     try:
         raw = json.loads(path.read_text("utf-8"))
         return from_plain(raw.get("recipe", raw), Recipe), path.stem
-    except (OSError, ExceptionGroup, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ExceptionGroup, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _no_recipe(path) from error
 
 

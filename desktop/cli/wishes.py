@@ -26,7 +26,7 @@ def _steps(text: str) -> tuple[str, ...]:
 KEYS: Mapping[str, tuple[Callable[[str], Any], str]] = MappingProxyType(
     {
         "seconds": (float, "length of a clip or revision, in seconds"),
-        "frames": (int, "length of a clip in frames"),
+        "frames": (int, "length of a clip in analysed frames (some four a second)"),
         "strength": (float, "0..1, how far a style or revision may go; 0 keeps the source's own frames"),
         "look": (str, "a named look for a style; unknown names are answered with the list"),
         "aspect": (str, "shape of the picture, as 16:9"),

@@ -82,5 +82,7 @@ def check_wishes(wishes: Wishes) -> None:
         raise BadInput(f"frames={wishes.frames} is not a length.", "Set a whole number of at least 1.")
     if wishes.strength is not None and not 0 <= wishes.strength <= 1:
         raise BadInput(f"strength={wishes.strength:g} is not between 0 and 1.", "Set 0 (nothing) to 1 (fully).")
+    if not 0 <= wishes.seed < 2**63:
+        raise BadInput(f"seed={wishes.seed} is no seed.", "Set a whole number from 0 to 9223372036854775807.")
     if wishes.aspect is not None and not _ASPECT.match(wishes.aspect):
         raise BadInput(f'aspect="{wishes.aspect}" is not an aspect.', 'Write it as "16:9", "1:1" or "9:16".')

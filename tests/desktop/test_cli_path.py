@@ -96,6 +96,10 @@ def test_from_a_file_to_a_ranked_sealed_item(command: Refract, begun: tuple[Path
     told = command("render", version["id"], "--to", tmp_path / "again", workspace=ws)
     assert told.status == 0, told.err
     assert told.fits("render")["same"] is True
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thumbnail.jpg").write_bytes(b"not yours")
+    assert command("render", version["id"], "--to", tmp_path / "mine", workspace=ws).status == 3
+    assert (tmp_path / "mine" / "thumbnail.jpg").read_bytes() == b"not yours"
     recipe = tmp_path / "recipe.json"
     recipe.write_text(json.dumps(version["recipe"]))
     assert command("render", recipe, "--to", tmp_path / "third", workspace=ws).fits("render")["same"] is True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,11 @@ from engine.versions.plan import Rendered
 from engine.versions.render.request import RenderRequest, steps_of
 from engine.versions.render.stills import render_stills
 from engine.versions.render.video import render_video
+
+LARGEST_SIDE = 16384
+"""Pixels; no output has a longer side."""
+
+_ROLE = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 
 
 def render(request: RenderRequest, control: Control) -> Rendered:
@@ -36,8 +42,7 @@ def render(request: RenderRequest, control: Control) -> Rendered:
             "Load the video that the recipe was made for.",
             request.video.path,
         )
-    if not request.recipe.outputs:
-        raise BadInput("The recipe has no output.", "Make the version again.")
+    _check_outputs(request.recipe)
     steps = steps_of(request.recipe)
     with _workshop(request.folder) as folder:
         if steps.pick is not None:
@@ -55,6 +60,19 @@ def render(request: RenderRequest, control: Control) -> Rendered:
     )
     control.step(1.0)
     return Rendered(recipe, files, request.folder / poster.name, times)
+
+
+def _check_outputs(recipe: Recipe) -> None:
+    """A recipe may come from anywhere: its roles name files in the folder and nowhere else, its sizes can be held."""
+    roles = [output.role for output in recipe.outputs]
+    if not roles:
+        raise BadInput("The recipe has no output.", "Make the version again.")
+    wrong = next((role for role in roles if not _ROLE.fullmatch(role)), None)
+    if wrong is not None or len(set(roles)) < len(roles):
+        raise BadInput("The recipe's outputs are not named as parts of a version.", "Make the version again.")
+    for output in recipe.outputs:
+        if not (1 <= output.width <= LARGEST_SIDE and 1 <= output.height <= LARGEST_SIDE):
+            raise BadInput(f"A version cannot be {output.width}x{output.height}.", "Make the version again.")
 
 
 def same(recorded: Recipe, rendered: Recipe) -> bool:

@@ -71,7 +71,8 @@ def test_the_digest_follows_every_part() -> None:
 @pytest.mark.parametrize(
     "wishes",
     [Wishes(seconds=0), Wishes(seconds=-3), Wishes(seconds=float("nan")), Wishes(frames=0), Wishes(seconds=3, frames=8),
-     Wishes(strength=1.2), Wishes(strength=-0.1), Wishes(aspect="wide"), Wishes(aspect="0:1")],
+     Wishes(strength=1.2), Wishes(strength=-0.1), Wishes(aspect="wide"), Wishes(aspect="0:1"),
+     Wishes(seed=-5), Wishes(seed=2**63)],
 )  # fmt: skip
 def test_impossible_wishes_are_refused(wishes: Wishes) -> None:
     with pytest.raises(BadInput):

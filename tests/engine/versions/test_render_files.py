@@ -110,6 +110,27 @@ def test_steps_that_do_not_go_together_are_refused(
         render(RenderRequest(plain, video, tmp_path / "v", places), control)
 
 
+@pytest.mark.parametrize("role", ["../../escaped", "/tmp/escaped", "", "a/b", ".", "Video"])
+def test_an_output_cannot_name_a_file_elsewhere(
+    role: str, video: Video, places: Places, tmp_path: Path, control: Control
+) -> None:
+    wanted = recipe(video, PickFrame(video.start))
+    wanted = dataclasses.replace(wanted, outputs=(Output(role, 64, 48, "jpeg"),))
+    with pytest.raises(BadInput, match="named"):
+        render(RenderRequest(wanted, video, tmp_path / "in" / "side", places), control)
+    assert not list(tmp_path.rglob("*escaped*"))
+
+
+def test_an_output_of_an_impossible_size_is_refused(
+    video: Video, places: Places, tmp_path: Path, control: Control
+) -> None:
+    wanted = recipe(video, PickFrame(video.start))
+    for width, height in ((100_000, 720), (0, 720), (1280, -1)):
+        broken = dataclasses.replace(wanted, outputs=(Output("thumbnail", width, height, "jpeg"),))
+        with pytest.raises(BadInput, match="cannot be"):
+            render(RenderRequest(broken, video, tmp_path / "out", places), control)
+
+
 def test_steps_that_are_off_do_nothing(video: Video, places: Places, tmp_path: Path, control: Control) -> None:
     plain = recipe(video)
     steps = (SwitchableStep(Look("ink", 1.0), on=False), SwitchableStep(Pace(Fraction(2)), on=False))
