@@ -19,7 +19,7 @@ from engine.domain.media import Places, Video
 from engine.models import spaces
 from engine.models.catalogue import model_sha256
 
-METHOD = "2"
+METHOD = "3"
 """Changes whenever the same video and models would give another analysis."""
 _MODELS = (*spaces.EMBEDDED, "yunet", "pp-ocrv6", "transnetv2", "whisper-base", "silero-vad")
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from engine.control import Control
 from engine.domain.analysis import Word
 from engine.domain.media import Moment, Span
+from engine.media.probe import probe
+from engine.media.sound import read_sound
 from engine.models.speech import PAUSE, RATE, into_sentences, transcribe
 
 MS = Fraction(1, 1000)
@@ -52,6 +54,19 @@ def test_silence_noise_and_nothing_have_no_words(models: Path, control: Control)
     start = Moment(0, MS)
     for samples in (np.zeros(3 * RATE), rng.normal(0, 0.1, 3 * RATE), np.zeros(0), np.zeros(500)):
         assert transcribe(samples.astype(np.float32), start, models, control) == ((), "")
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_a_voice_on_the_radio_is_heard_and_music_is_not(shared_media: Path, models: Path, control: Control) -> None:
+    def heard(name: str) -> str:
+        media = probe(shared_media / "video" / name, control)
+        samples = read_sound(media, RATE, 1, control)[:, 0]
+        return " ".join(s.text for s in transcribe(samples[: 40 * RATE], Moment(0, MS), models, control)[0])
+
+    assert "in my left hand i have a feather" in heard("talk_apollo15_feather_drop.mp4").lower().replace(",", "")
+    for name in ("anim_bbb_480p_30s.mp4", "anim_llama_av1.webm", "c2pa_signed_stream_portrait.mp4"):
+        assert heard(name) == ""
 
 
 def test_sentences_end_at_stops_and_pauses_but_not_at_titles() -> None:
