@@ -73,6 +73,8 @@ def error_document(error: BaseException) -> Document:
     if isinstance(error, EngineError):
         return {"kind": error.kind, "message": error.message, "hint": error.hint, "path": error.path}
     hint = error.usage if isinstance(error, UsageError) else ""
+    if kind == "cancelled":
+        hint = "`queue list` shows what was cancelled and what still waits; `queue retry ID` runs it."
     if kind == "internal_error":
         hint = f"The logs lie in {paths.logs_folder()} and in the workspace's folder logs."
     return {"kind": kind, "message": sentence_of(error), "hint": hint, "path": None}

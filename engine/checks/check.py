@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.checks.contract import Check, CheckContext
     from engine.checks.proofs import Selftest
 
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,8 @@ def run_check(check: Check, context: CheckContext, control: Control, limit: floa
 def not_run(check: Check, context: CheckContext, reason: str, hint: str = "") -> Finding:
     """The finding of a check that did not run."""
     repair = hint or "run the checks again; approving without it needs a reason that names it"
-    return check.finding(context, Judgement(Verdict.NOT_RUN, f"Not run: {reason}.", reason=reason, repair=repair))
+    message = f"Not run: {reason.removesuffix('.')}."
+    return check.finding(context, Judgement(Verdict.NOT_RUN, message, reason=reason, repair=repair))
 
 
 def _do(work: Callable[[Control], T], control: Control, desk: _Desk[T]) -> None:

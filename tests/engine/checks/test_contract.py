@@ -288,6 +288,18 @@ def test_requests_that_do_not_fit_are_refused(picture: Path, places: Places) -> 
         check(replace(base, profile="nowhere"), Control())
 
 
+@pytest.mark.parametrize("suffix", ["avif", "webp", "tiff"])
+def test_any_picture_is_checked_as_a_picture(picture: Path, places: Places, suffix: str) -> None:
+    from PIL import Image
+
+    path = picture.with_suffix(f".{suffix}")
+    Image.open(picture).save(path)
+    report = check(CheckRequest((path,), None, None, None, "default", places), Control())
+    verdicts = {one.check: one.verdict for one in report.findings}
+    assert verdicts["quality.files"] is Verdict.PASS
+    assert Verdict.NOT_RUN not in verdicts.values()
+
+
 def test_a_file_that_changes_meanwhile_is_refused(run: Callable[..., Report], picture: Path) -> None:
     def touch(context: CheckContext, control: Control) -> Judgement:
         picture.write_bytes(picture.read_bytes() + b"x")
