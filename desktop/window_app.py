@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,12 +66,18 @@ def open_window(workspace: Path | None = None) -> int:
     root = workspace or (Path(keeper.value.workspace) if keeper.value.workspace else paths.default_workspace())
     studio = build(keeper, root)
     teller = _Teller(studio.hub, app)
+    settle(studio)
     studio.window.show()
     QTimer.singleShot(0, lambda: _begin(studio, keeper, teller))
     status = app.exec()
     studio.hub.end()
     collector.stop()
     return status
+
+
+def settle(studio: Studio) -> None:
+    """What is loaded once the workspace is open stays: the collector, on the window's thread, need not look at it."""
+    studio.hub.opened.connect(gc.freeze)
 
 
 class _Teller(QObject):

@@ -151,7 +151,7 @@ def test_a_second_window_on_the_same_workspace_reads_and_says_so(qtbot: QtBot, o
     assert first.hub.writable and not second.hub.writable
     told = second.window._ports.shell.shell().read_only
     assert "is open in another Refract" in told
-    assert told in second.window.status.workspace.text() or "Read only" in second.window.status.workspace.text()
+    qtbot.waitUntil(lambda: second.window.status.workspace.text() == f"Read only: {told}", timeout=SECONDS)
     assert not second.window.page("library").add.isEnabled()
     first.window._ports.shell.create_profile("Noor", "reviewer", "")
     qtbot.waitUntil(lambda: any(p.name == "Noor" for p in second.hub.world.people), timeout=SECONDS)
