@@ -18,6 +18,7 @@ from desktop.workspace import Workspace
 from engine.domain.media import Places
 from engine.domain.plain import to_plain
 from engine.domain.review import Person
+from engine.errors import BadInput
 from engine.store import Store
 
 T = TypeVar("T")
@@ -101,5 +102,11 @@ def now() -> str:
 
 
 def existing(path: str) -> Path:
-    """A path argument made absolute, as the person's shell would read it."""
+    """A path argument made absolute, as the person's shell would read it.
+
+    Raises:
+        BadInput: it is empty, which a shell's unset variable gives; it does not mean the folder one stands in.
+    """
+    if not path:
+        raise BadInput("The name of a file is empty.", "Give the file's path.")
     return Path(path).expanduser().absolute()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -83,11 +84,25 @@ def error_document(error: BaseException) -> Document:
 def show(answer: Answer, *, as_json: bool) -> int:
     """Write the answer to standard output; its status."""
     if as_json:
-        sys.stdout.write(json.dumps(answer.document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
-    elif answer.text:
-        sys.stdout.write(answer.text.rstrip("\n") + "\n")
-    sys.stdout.flush()
-    return answer.status
+        written = _write(json.dumps(answer.document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    else:
+        written = not answer.text or _write(answer.text.rstrip("\n") + "\n")
+    return answer.status if written else INTERNAL
+
+
+def _write(text: str) -> bool:
+    """Write to standard output. A reader that left (`| head`) has what it wants; a full disk is told."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # What is still in the buffer would fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return True
+        sys.stderr.write(f"refract: the answer cannot be written ({error.strerror or error})\n")
+        return False
+    return True
 
 
 def show_error(error: BaseException, *, as_json: bool) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from desktop.journey import log
 from desktop.journey.names import video as named
 from desktop.work import Call, Desk, Finish, Steps, ask, now
-from engine.domain.analysis import Analysis
+from engine.domain.analysis import Analysis, Vectors
 from engine.domain.items import CorpusItem
 from engine.domain.media import Declared, Thumbnail, ThumbnailSource, Video
 
@@ -88,9 +88,15 @@ def _shelved(
             places=desk.places,
             uploader=known.authors[0] if known is not None and known.authors else desk.person().name,
             at=known.exported_at if known is not None else now(),
-            vectors=() if analysis is None else analysis.vectors,
+            vectors=_vectors_at_hand(analysis),
         )
     )
+
+
+def _vectors_at_hand(analysis: Analysis | None) -> tuple[Vectors, ...]:
+    """An analysis' vectors; none where the cache that held them was deleted (the shelf then looks at frames itself)."""
+    vectors = () if analysis is None else analysis.vectors
+    return vectors if all(one.path.is_file() for one in vectors) else ()
 
 
 def _merged(loaded: Video, known: Video | None, arguments: Mapping[str, Any]) -> Video:

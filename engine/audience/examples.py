@@ -62,7 +62,7 @@ def add_segment(request: AddRequest, control: Control) -> Segment:
         NotEnoughData: neither likes nor a description.
         Cancelled.
     """
-    name, words = request.name.strip(), " ".join(request.describe.split())
+    name, words = " ".join(request.name.split()), " ".join(request.describe.split())
     if not name:
         raise BadInput("The segment has no name.", "Give it one.")
     if not request.likes and not words:

@@ -128,6 +128,24 @@ def test_unknown_names_are_status_3(quick: Refract, tmp_path: Path, arguments: t
     assert error["hint"]
 
 
+def test_an_empty_file_name_is_not_the_folder_one_stands_in(quick: Refract, tmp_path: Path) -> None:
+    for command in ("import", "verify", "check"):
+        told = quick(command, "", workspace=tmp_path / "ws")
+        assert told.status == 3, told.err
+        assert "empty" in told.fits("error")["error"]["message"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a full device")
+def test_an_answer_that_cannot_be_written_is_no_success(tmp_path: Path, models: Path) -> None:
+    line = [sys.executable, str(ROOT / "main.py"), "segment", "list", "--json", "--workspace", str(tmp_path / "ws")]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            line, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment(tmp_path, models)
+        )
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+
+
 def test_several_unknown_items_are_all_listed(quick: Refract, tmp_path: Path) -> None:
     told = quick("analyse", "one1", "two2", workspace=tmp_path / "ws")
     assert told.status == 3

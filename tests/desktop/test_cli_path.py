@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -167,6 +168,16 @@ def test_a_changed_file_voids_the_approval(command: Refract, begun: tuple[Path, 
     assert again.status == 4
     state = sqlite3.connect(ws / "refract.db").execute("SELECT state FROM versions WHERE id = ?", (version["id"],))
     assert state.fetchone() == ("void",)
+
+
+def test_the_cache_may_be_deleted(command: Refract, begun: tuple[Path, str], material: Path) -> None:
+    ws, item = begun
+    shutil.rmtree(ws / "cache")
+    told = command("import", material / "video.mp4", workspace=ws)
+    assert told.status == 0, told.out
+    assert told.fits("import")["items"][0]["id"] == item
+    assert command("corpus", "rank", "--segment", "cats", workspace=ws).fits("ranking")["ranking"]
+    assert command("analyse", item, workspace=ws).status == 0
 
 
 def until(done: Callable[[], bool], seconds: float = 60) -> None:
