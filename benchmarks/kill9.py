@@ -107,16 +107,32 @@ def kill_after(program: subprocess.Popen[str], seconds: float, victim: str) -> b
     if program.poll() is not None:
         program.communicate()
         return False
-    engines = [child for child in psutil.Process(program.pid).children() if "spawn_main" in " ".join(child.cmdline())]
+    engines = _engines(program.pid)
     target = engines[0].pid if victim == "engine" and engines else program.pid
     os.kill(target, signal.SIGKILL)
     program.communicate(timeout=120)
     deadline = time.monotonic() + 30
-    while any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in engines):
+    while any(_lives(child) for child in engines):
         if time.monotonic() > deadline:
             raise RuntimeError("the engine process outlived its program")
         time.sleep(0.05)
     return True
+
+
+def _engines(program: int) -> list[psutil.Process]:
+    """The program's engine processes that live."""
+    try:
+        children = psutil.Process(program).children()
+        return [child for child in children if _lives(child) and "spawn_main" in " ".join(child.cmdline())]
+    except (psutil.ZombieProcess, psutil.NoSuchProcess):
+        return []
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def faults(bench: Bench) -> list[str]:
