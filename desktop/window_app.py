@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop import paths
@@ -46,6 +46,7 @@ def build(keeper: SettingsKeeper, root: Path) -> Studio:
 
 def make_app() -> QApplication:
     """The application, in the style that the theme draws on (set here it costs nothing, later 10 ms)."""
+    QLoggingCategory.setFilterRules("qt.multimedia.*=false")  # else it lists the streams of every file on stderr
     app = QApplication([*sys.argv[:1], "-style", "fusion"])
     app.setProperty("fusion", True)
     app.setApplicationName("Refract")

@@ -71,6 +71,9 @@ class Details(QWidget):
         head.setStretch(0, 1)
         self._box.addLayout(head)
         add(fact(tr("Kind"), kind_name(item.kind) if item.kind else tr("Original upload")))
+        whom = self._model.audience_of(item)
+        if whom:
+            add(fact(tr("Made for"), whom))
         if item.authors:
             add(fact(tr("Made by"), ", ".join(item.authors)))
         if item.exported_at:

@@ -18,6 +18,7 @@ from ui.words import decimal, kind_name, origin_name
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM = int(Qt.ItemDataRole.UserRole)
+FOR_WHOM = ITEM + 1
 COLUMNS = ("title", "origin", "kind", "credentials", "place", "score")
 
 
@@ -39,15 +40,19 @@ class CorpusItems(QAbstractTableModel):
         super().__init__(parent)
         self._items: tuple[CorpusItem, ...] = ()
         self._places: dict[ItemId, Ranked] = {}
+        self._names: dict[SegmentId, str] = {}
 
-    def take(self, items: tuple[CorpusItem, ...], ranking: Ranking | None) -> None:
-        """Show these items."""
+    def take(
+        self, items: tuple[CorpusItem, ...], ranking: Ranking | None, segments: tuple[tuple[SegmentId, str], ...] = ()
+    ) -> None:
+        """Show these items; `segments` are the audiences' names."""
         places = {place.item: place for place in ranking.places} if ranking else {}
         last = len(places) + 1
         ordered = tuple(sorted(items, key=lambda i: places[i.id].position if i.id in places else last))
-        if ordered != self._items or places != self._places:
+        names = dict(segments)
+        if (ordered, places, names) != (self._items, self._places, self._names):
             self.beginResetModel()
-            self._items, self._places = ordered, places
+            self._items, self._places, self._names = ordered, places, names
             self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
@@ -73,6 +78,8 @@ class CorpusItems(QAbstractTableModel):
         item = self._items[index.row()]
         if role == ITEM:
             return item
+        if role == FOR_WHOM:
+            return self._names.get(item.segment, "") if item.segment is not None else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._words(item, COLUMNS[index.column()])
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() > 3:
@@ -117,7 +124,7 @@ class CorpusModel(PageModel):
             self.segment = None
         if self.item is None:
             self.chosen = None
-        self.items.take(self.state.items, self.ranking)
+        self.items.take(self.state.items, self.ranking, self.state.segments)
         self.changed.emit()
 
     @property
@@ -130,6 +137,10 @@ class CorpusModel(PageModel):
     def item(self) -> CorpusItem | None:
         """What is looked at."""
         return next((item for item in self.state.items if item.id == self.chosen), None)
+
+    def audience_of(self, item: CorpusItem) -> str:
+        """For whom an item was made; "" for originals."""
+        return next((name for segment, name in self.state.segments if segment == item.segment), "")
 
     def title_of(self, item: ItemId) -> str:
         """An item's title, or its id if it is gone."""
@@ -155,6 +166,14 @@ class CorpusModel(PageModel):
             return ""
         if ranking is None:
             return tr("Ranking")
+        shown = min(ranking.window, len(ranking.places))
+        if ranking.ai_share > ranking.cap:
+            return tr(
+                "AI share {share} of the first {shown}: more than {cap}, since there are too few items by people",
+                share=_share(ranking.ai_share),
+                shown=shown,
+                cap=_share(ranking.cap),
+            )
         return tr(
             "AI share {share} of the first {window}, at most {cap}",
             share=_share(ranking.ai_share),
@@ -167,7 +186,7 @@ class CorpusModel(PageModel):
         self.segment = segment
         if segment is not None:
             self._port.rank(segment)
-        self.items.take(self.state.items, self.ranking)
+        self.items.take(self.state.items, self.ranking, self.state.segments)
         self.changed.emit()
 
     def choose(self, item: ItemId | None) -> None:

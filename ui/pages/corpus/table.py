@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from engine.domain.items import CorpusItem, Trust
 from engine.domain.versions import Origin
 from ui.i18n import tr
-from ui.pages.corpus.model import COLUMNS, ITEM, CorpusItems
+from ui.pages.corpus.model import COLUMNS, FOR_WHOM, ITEM, CorpusItems
 from ui.theme import scale
 from ui.theme.kit import Kit
 from ui.widgets import paint
@@ -67,18 +67,24 @@ class _Cells(QStyledItemDelegate):
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.colour("line"))
         column = COLUMNS[index.column()]
         if column == "title":
-            self._title(painter, rect, item)
+            self._title(painter, rect, item, index.data(FOR_WHOM))
         elif column == "origin":
             draw_origin(painter, self._kit, QPointF(rect.left() + 8, rect.center().y()), item.origin)
         else:
             self._plain(painter, rect, index, item, column)
 
-    def _title(self, painter: QPainter, rect: QRectF, item: CorpusItem) -> None:
+    def _title(self, painter: QPainter, rect: QRectF, item: CorpusItem, whom: str) -> None:
         theme = self._kit.theme
         picture = QRectF(rect.left() + 10, rect.top() + 8, 70, 40)
         paint.picture(painter, self._kit, picture, item.poster, radius=5, ratio=self._table.devicePixelRatioF())
         words = QRectF(picture.right() + 12, rect.top(), rect.right() - picture.right() - 18, rect.height())
         font = theme.font(scale.BODY, QFont.Weight.DemiBold)
+        if whom:
+            lower = words.adjusted(0, words.height() / 2, 0, -6)
+            paint.text(
+                painter, lower, tr("for {name}", name=whom), theme.font(scale.SECONDARY), theme.colour("secondary")
+            )
+            words = words.adjusted(0, 6, 0, -words.height() / 2)
         paint.text(painter, words, item.title, font, theme.colour("text"))
 
     def _plain(self, painter: QPainter, rect: QRectF, index: Index, item: CorpusItem, column: str) -> None:
