@@ -38,6 +38,7 @@ class Border(Enum):
     SHOT = "shot"
     SENTENCE = "sentence"
     SILENCE = "silence"
+    MUTE = "mute"
     QUIET = "quiet"
     FREE = "free"
 
@@ -121,15 +122,15 @@ class Borders:
 
 
 def _quiet(analysis: Analysis, mute: bool, first: float, last: float) -> list[Cut]:
-    """Borders inside silences: their edges and middle, and every QUIET_STEP; a video without sound is one silence."""
-    spans = [(first, last)] if mute else []
+    """Borders inside silences: edges, middle, and every QUIET_STEP; a video without sound may be cut anywhere."""
+    spans, kind = ([(first, last)], Border.MUTE) if mute else ([], Border.SILENCE)
     if analysis.sound is not None and not mute:
         spans = [(float(one.start.seconds), float(one.end.seconds)) for one in analysis.sound.silences]
     cuts: list[Cut] = []
     for start, end in spans:
         steps = max(1, int((end - start) / max(QUIET_STEP, (last - first) / MOST_STEPS)))
-        cuts += [Cut(start + (end - start) * step / steps, Border.SILENCE) for step in range(steps + 1)]
-        cuts.append(Cut((start + end) / 2, Border.SILENCE))
+        cuts += [Cut(start + (end - start) * step / steps, kind) for step in range(steps + 1)]
+        cuts.append(Cut((start + end) / 2, kind))
     return cuts
 
 

@@ -29,16 +29,26 @@ REACH = 0.25
 """How far a border may lie from a window's own, as a share of the wished length ..."""
 LEAST_REACH = 1.0
 """... and at least in seconds."""
-LEAST_LENGTH, MOST_LENGTH = 0.6, 1.4
-"""A moved window lasts between these shares of the unmoved one."""
+LENGTHS = (0.6, 1.4)
+"""A moved window lasts between these shares of the unmoved one ..."""
+WISHED_LENGTHS = (0.8, 1.25)
+"""... and between these where the person set the length."""
 CHOICES = 6
 """Borders near a window's start, and near its end, of which the best pair is taken."""
-LESS_GOOD = {Border.SHOT: 0.0, Border.SENTENCE: 0.15, Border.SILENCE: 0.6, Border.QUIET: 1.0, Border.FREE: 2.0}
+LESS_GOOD = {
+    Border.SHOT: 0.0,
+    Border.SENTENCE: 0.15,
+    Border.SILENCE: 0.6,
+    Border.MUTE: 0.6,
+    Border.QUIET: 1.0,
+    Border.FREE: 2.0,
+}
 """Seconds that a border of that kind must be nearer to be taken before a shot border."""
 _SAID = {
     Border.SHOT: "at a shot",
     Border.SENTENCE: "between sentences",
     Border.SILENCE: "in silence",
+    Border.MUTE: "where there is no sound",
     Border.QUIET: "where it is quiet",
     Border.FREE: "between words",
 }
@@ -71,7 +81,8 @@ def plan_clip(request: MakeRequest, control: Control) -> Plan:
     raw, ends = raw_windows(material.times, video, wishes)
     control.step(0.1, "choosing among the windows")
     borders = Borders(video, request.analysis)
-    windows = moved_windows(raw, ends, material.times, borders, control.part(0.1, 0.5))
+    lengths = LENGTHS if wishes.seconds is None else WISHED_LENGTHS
+    windows = moved_windows(raw, ends, material.times, borders, control.part(0.1, 0.5), lengths)
     means = span_means(material.rows, np.array([(window.first, window.last) for window in windows]))
     choice = choose(means, material.liked, wishes.measure)
     best = windows[choice.index]
@@ -134,7 +145,12 @@ def wished_seconds(video: Video, wishes: Wishes) -> float:
 
 
 def moved_windows(
-    raw: np.ndarray, ends: np.ndarray, times: np.ndarray, borders: Borders, control: Control
+    raw: np.ndarray,
+    ends: np.ndarray,
+    times: np.ndarray,
+    borders: Borders,
+    control: Control,
+    lengths: tuple[float, float] = LENGTHS,
 ) -> list[Window]:
     """Every window moved to its nearest borders; those that have none near on a side only if all are so."""
     moved: dict[tuple[float, float], Window] = {}
@@ -146,7 +162,7 @@ def moved_windows(
         begins = _nearest(borders.starts, start, reach) or [Cut(borders.outside_word(start), Border.FREE)]
         finishes = _nearest(borders.ends, end, reach) or [Cut(borders.outside_word(end), Border.FREE)]
         begin, finish = _pair(begins, finishes, start, end)
-        if not LEAST_LENGTH <= (finish.seconds - begin.seconds) / (end - start) <= MOST_LENGTH:
+        if not lengths[0] <= (finish.seconds - begin.seconds) / (end - start) <= lengths[1]:
             begin, finish = Cut(borders.outside_word(start), Border.FREE), Cut(borders.outside_word(end), Border.FREE)
         if finish.seconds <= begin.seconds:
             continue

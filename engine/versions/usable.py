@@ -1,4 +1,4 @@
-"""Which frames may be a thumbnail: not black, blurred, mid-fade, with shut eyes or with text cut by the edge."""
+"""Which frames may be a thumbnail: not black, empty, blurred, mid-fade, with shut eyes or with text cut by the edge."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from engine.domain.versions import Rejected
 
 FACE_COUNTS = 0.05
 """Part of the picture's height from which a face with shut eyes spoils a thumbnail."""
-_BLACK, _FADING, _BLURRED, _CUT, _SHUT = 5, 4, 3, 2, 1
+EMPTY = 0.05
+"""Range of luma, 5 to 95 percentile in 0..1, below which a frame shows next to nothing."""
+_BLACK, _EMPTY, _FADING, _BLURRED, _CUT, _SHUT = 6, 5, 4, 3, 2, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def fault_of(frame: SampledFrame) -> tuple[int, str]:
     look = frame.look
     if look.black:
         return _BLACK, f"The frame is black (mean brightness {look.exposure:.2f} of 1)."
+    if look.contrast < EMPTY:
+        return _EMPTY, f"The frame shows next to nothing (range of brightness {look.contrast:.2f} of 1)."
     if look.fading:
         return _FADING, "The frame lies inside a fade or dissolve."
     if look.blurred:

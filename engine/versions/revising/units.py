@@ -68,7 +68,7 @@ def _between(video: Video, analysis: Analysis, shots: Sequence[float]) -> list[f
     borders = Borders(video, analysis)
     clear = [c for c in (*borders.starts, *borders.ends) if all(abs(c.seconds - s) > _CLEAR for s in shots)]
     found = sorted({c.seconds for c in clear if c.kind is Border.SENTENCE})
-    silent = sorted({c.seconds for c in clear if c.kind is Border.SILENCE})
+    silent = sorted({c.seconds for c in clear if c.kind in {Border.SILENCE, Border.MUTE}})
     edges = sorted({*shots, *found})
     for start, end in pairwise(edges):
         target = start + _SPLIT

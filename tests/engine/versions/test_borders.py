@@ -28,7 +28,7 @@ from engine.domain.media import (
     Video,
 )
 from engine.versions.borders import Border, Borders
-from engine.versions.clips import moved_windows, raw_windows
+from engine.versions.clips import LENGTHS, WISHED_LENGTHS, moved_windows, raw_windows
 
 BASE = Fraction(1, 1000)
 SECONDS = 40
@@ -157,6 +157,18 @@ def test_windows_move_to_the_shots_around_them() -> None:
     windows = moved_windows(*raw_windows(times, video, Wishes(seconds=5.0)), times, borders, Control())
     assert (10.2, 14.9) in {(window.start.seconds, window.end.seconds) for window in windows}
     assert {window.start.kind for window in windows} == {Border.SHOT}
+
+
+def test_a_wished_length_is_kept_closer_than_an_own_one() -> None:
+    video = a_video()
+    borders = Borders(video, an_analysis([10.0, 13.2, 20.0, 26.6, 30.0]))
+    times = np.arange(0, SECONDS, 0.25)
+    raw, ends = raw_windows(times, video, Wishes(seconds=5.0))
+    for lengths in (LENGTHS, WISHED_LENGTHS):
+        found = moved_windows(raw, ends, times, borders, Control(), lengths)
+        spans = [(window.end.seconds - window.start.seconds) / 5.0 for window in found if window.last < len(times)]
+        assert spans
+        assert all(lengths[0] - 0.05 <= span <= lengths[1] + 0.05 for span in spans)
 
 
 def test_music_in_one_shot_still_gives_every_window() -> None:

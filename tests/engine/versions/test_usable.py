@@ -18,7 +18,7 @@ GOOD = SampledFrame(
 BOX = Box(0.4, 0.3, 0.2, 0.2)
 
 
-def at(pts: int, frame: SampledFrame = GOOD, **look: bool) -> SampledFrame:
+def at(pts: int, frame: SampledFrame = GOOD, **look: bool | float) -> SampledFrame:
     return replace(frame, moment=Moment(pts, Fraction(1, 25)), look=replace(frame.look, **look))
 
 
@@ -30,6 +30,7 @@ def face(eyes: EyesOpen, height: float = 0.2) -> SampledFrame:
     ("bad", "word"),
     [
         (at(1, black=True), "black"),
+        (at(1, contrast=0.03), "next to nothing"),
         (at(1, blurred=True), "blurred"),
         (at(1, fading=True), "fade"),
         (at(1, replace(GOOD, text=(TextLine("BREAKING NE", BOX, 0.9, cut=True),))), '"BREAKING NE" is cut off'),
