@@ -82,7 +82,7 @@ def plan_clip(request: MakeRequest, control: Control) -> Plan:
     control.step(0.1, "choosing among the windows")
     borders = Borders(video, request.analysis)
     lengths = LENGTHS if wishes.seconds is None else WISHED_LENGTHS
-    windows = moved_windows(raw, ends, material.times, borders, control.part(0.1, 0.5), lengths)
+    windows = moved_windows(raw, ends, material.times, borders, control.part(0.1, 0.5), lengths=lengths)
     means = span_means(material.rows, np.array([(window.first, window.last) for window in windows]))
     choice = choose(means, material.liked, wishes.measure)
     best = windows[choice.index]
@@ -150,6 +150,7 @@ def moved_windows(
     times: np.ndarray,
     borders: Borders,
     control: Control,
+    *,
     lengths: tuple[float, float] = LENGTHS,
 ) -> list[Window]:
     """Every window moved to its nearest borders; those that have none near on a side only if all are so."""

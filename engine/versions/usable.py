@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.domain.analysis import EyesOpen, SampledFrame
+from engine.domain.analysis import EyesOpen, Look, SampledFrame
 from engine.domain.versions import Rejected
 
 FACE_COUNTS = 0.05
@@ -45,7 +45,19 @@ def usable(frames: Sequence[SampledFrame]) -> Usable:
 
 def fault_of(frame: SampledFrame) -> tuple[int, str]:
     """The worst fault: how bad (0 for none) and a sentence."""
-    look = frame.look
+    fault = _fault_of_look(frame.look)
+    if fault[0]:
+        return fault
+    cut = next((line for line in frame.text if line.cut), None)
+    if cut is not None:
+        return _CUT, f'The text "{cut.text[:40]}" is cut off by the edge of the picture.'
+    shut = [face for face in frame.faces if face.eyes is EyesOpen.SHUT and face.box.height >= FACE_COUNTS]
+    if shut:
+        return _SHUT, "The eyes of a face are shut."
+    return 0, ""
+
+
+def _fault_of_look(look: Look) -> tuple[int, str]:
     if look.black:
         return _BLACK, f"The frame is black (mean brightness {look.exposure:.2f} of 1)."
     if look.contrast < EMPTY:
@@ -54,10 +66,4 @@ def fault_of(frame: SampledFrame) -> tuple[int, str]:
         return _FADING, "The frame lies inside a fade or dissolve."
     if look.blurred:
         return _BLURRED, f"The frame is blurred (sharpness {look.sharpness:.4f})."
-    cut = next((line for line in frame.text if line.cut), None)
-    if cut is not None:
-        return _CUT, f'The text "{cut.text[:40]}" is cut off by the edge of the picture.'
-    shut = [face for face in frame.faces if face.eyes is EyesOpen.SHUT and face.box.height >= FACE_COUNTS]
-    if shut:
-        return _SHUT, "The eyes of a face are shut."
     return 0, ""

@@ -165,7 +165,7 @@ def test_a_wished_length_is_kept_closer_than_an_own_one() -> None:
     times = np.arange(0, SECONDS, 0.25)
     raw, ends = raw_windows(times, video, Wishes(seconds=5.0))
     for lengths in (LENGTHS, WISHED_LENGTHS):
-        found = moved_windows(raw, ends, times, borders, Control(), lengths)
+        found = moved_windows(raw, ends, times, borders, Control(), lengths=lengths)
         spans = [(window.end.seconds - window.start.seconds) / 5.0 for window in found if window.last < len(times)]
         assert spans
         assert all(lengths[0] - 0.05 <= span <= lengths[1] + 0.05 for span in spans)
