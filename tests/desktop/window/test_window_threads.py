@@ -163,8 +163,9 @@ def test_a_passphrase_keeps_a_profile_to_its_owner(qtbot: QtBot, open_studio) ->
     studio.hub.told.connect(lambda notice: told.append(notice.text))
     shell.create_profile("Noor", "reviewer", "correct horse")
     qtbot.waitUntil(lambda: shell.shell().person == "Noor", timeout=SECONDS)
+    qtbot.waitUntil(lambda: {one.name for one in studio.hub.people} == {"Maya", "Noor"}, timeout=SECONDS)
     shell.use_profile("Maya", "")
-    assert shell.shell().person == "Maya"
+    qtbot.waitUntil(lambda: shell.shell().person == "Maya", timeout=SECONDS)
     studio.hub.unlocked.clear()
     shell.use_profile("Noor", "wrong")
     qtbot.waitUntil(lambda: told == ["That is not the passphrase of Noor."], timeout=SECONDS)
