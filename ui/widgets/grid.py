@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from ui.theme.kit import Kit
@@ -25,6 +25,7 @@ class CardGrid(QListView):
 
     def __init__(self, kit: Kit, name: str, ideal: int, footer: int) -> None:
         super().__init__()
+        self._kit = kit
         self._ideal = ideal
         self._footer = footer
         self._hover = QPersistentModelIndex()
@@ -45,6 +46,18 @@ class CardGrid(QListView):
         self.activated.connect(self.opened)
         kit.pictures.loaded.connect(lambda _: self.viewport().update())
         kit.theme.changed.connect(lambda: self.viewport().update())  # asked for late: its type is dear to load
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The viewport paints all of itself, so scrolling moves what is there and paints only what comes in."""
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        super().showEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground, then the cards."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._kit.theme.colour("background"))
+        painter.end()
+        super().paintEvent(event)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Show another model."""
