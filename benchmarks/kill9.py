@@ -33,7 +33,7 @@ from benchmarks.timing import write_results
 ROOT = Path(__file__).resolve().parent.parent
 
 
-SECONDS = {"make": 5.0, "export": 3.0}
+SECONDS = {"make": 2.0, "export": 1.2}
 """Within which a step is killed; on an idle machine it takes about as long."""
 
 
